@@ -1,0 +1,2 @@
+//! The `onloan` binary.
+fn main() {}
