@@ -7,6 +7,9 @@ use serde_json::Value;
 
 /// Shorter texts are not looked for: they would redact half of every log.
 pub(crate) const SHORTEST: usize = 4;
+/// Fewer characters in the middle of base64 text are too little to tell from other such text. A
+/// value of six bytes has enough of them at every alignment.
+const SHORTEST_UNALIGNED: usize = 6;
 /// A line of a value of several lines (a private key, say) is looked for by itself from here on.
 const SHORTEST_LINE: usize = 12;
 /// A string inside a JSON secret is looked for by itself from here on: `admin` or `eu-west-1`
@@ -118,8 +121,7 @@ fn base64_forms(bytes: &[u8]) -> Vec<String> {
         let end = padded.len() * 8 / 6;
         for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
             let text = engine.encode(&padded);
-            // Fewer than eight characters are too little to tell from other base64 text.
-            if end >= first + 8 || (before == 0 && end >= first + SHORTEST) {
+            if end >= first + SHORTEST_UNALIGNED || (before == 0 && end >= first + SHORTEST) {
                 forms.push(text[first..end].to_owned());
             }
         }

@@ -1,8 +1,8 @@
 //! Takes what was resolved out of everything that leaves a run.
 //!
 //! One automaton over all values and their encoded forms. It is a net, not a wall: it misses what
-//! it was not told of, values shorter than four bytes, and encodings other than base64, URL and
-//! JSON escapes. Its patterns are copies of the values and live as long as the process.
+//! it was not told of, values shorter than four bytes (six inside longer base64 text), and
+//! encodings other than base64, URL and JSON escapes. Its patterns are copies of the values and live as long as the process.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

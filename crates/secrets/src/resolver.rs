@@ -13,7 +13,7 @@ use crate::environment::Environment;
 use crate::provider::{FetchError, FetchErrorKind, Fetched, Provider};
 use crate::providers::{EnvProvider, FileProvider};
 use crate::redactor::Redactor;
-use crate::reference::Reference;
+use crate::reference::{Reference, ReferenceError};
 use crate::secret::{PointerError, Secret};
 
 /// How long a secret without an expiry of its own is kept before it is read again.
@@ -283,6 +283,12 @@ pub enum ResolveError {
         /// The reference.
         reference: String,
     },
+    /// The text is no reference.
+    #[error("{why}")]
+    Malformed {
+        /// What is wrong with it.
+        why: ReferenceError,
+    },
     /// No provider of that name is here.
     #[error("no provider `{scheme}` is here; known are {known}")]
     UnknownProvider {
@@ -309,7 +315,7 @@ impl ResolveError {
         match self {
             Self::Fetch { why, .. } => why.kind,
             Self::Pointer { .. } => FetchErrorKind::NotFound,
-            Self::Binary { .. } | Self::UnknownProvider { .. } | Self::UnknownParameter { .. } => FetchErrorKind::Invalid,
+            Self::Malformed { .. } | Self::Binary { .. } | Self::UnknownProvider { .. } | Self::UnknownParameter { .. } => FetchErrorKind::Invalid,
         }
     }
 }

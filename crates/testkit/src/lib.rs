@@ -1,1 +1,19 @@
-//! Under construction.
+//! Real counterparts for tests, each started on a free loopback port and stopped with the test that started it.
+//!
+//! Owns: Python environments with pinned packages, child processes that cannot outlive us, and one launcher per
+//! counterpart. Knows nothing of flows, blocks or credentials: tests bring those.
+
+pub mod fakesnow;
+pub mod moto;
+pub mod python;
+pub mod versions;
+pub mod workspace;
+
+mod http;
+mod key_pair;
+mod process;
+
+pub use fakesnow::{Fakesnow, Fault, SnowflakeRequest, SnowflakeUser, UserOptions};
+pub use http::Response;
+pub use key_pair::KeyPair;
+pub use moto::{AwsKeys, EnforcingMoto, Moto};

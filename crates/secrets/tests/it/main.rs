@@ -1,1 +1,11 @@
 //! Tests of the public face, in one binary.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod cache;
+mod chain;
+mod does_not_compile;
+mod providers;
+mod redactor;
+mod reference;
+mod resolver;
+mod secret;

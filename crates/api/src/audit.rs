@@ -1,0 +1,17 @@
+//! Bodies of `/onloan/audit`.
+
+use onloan_domain::FlowRunId;
+use serde::{Deserialize, Serialize};
+
+/// Body of `POST /onloan/audit/filter`. Entries come in the order of the chain.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AuditFilterBody {
+    /// Only entries about this flow run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_run_id: Option<FlowRunId>,
+    /// How many at most.
+    pub limit: Option<i64>,
+    /// How many to leave out first.
+    pub offset: Option<i64>,
+}

@@ -1,0 +1,93 @@
+//! Which block types this process knows. Nothing registers itself: each integration has a
+//! `register(&mut Registry)` that its user calls.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::block::Block;
+use crate::field::{FieldError, FieldPath, UnknownFields};
+use crate::provider::ReadSecret;
+use crate::schema::Schema;
+
+/// A block type, without its Rust type.
+#[derive(Clone)]
+pub struct Kind {
+    /// The type's id, as `aws-credentials`.
+    pub slug: &'static str,
+    /// The type's name for people.
+    pub name: &'static str,
+    /// What it is for.
+    pub description: &'static str,
+    /// Where its documentation is.
+    pub documentation_url: Option<&'static str>,
+    /// What its blocks can do.
+    pub capabilities: &'static [&'static str],
+    /// Its schema.
+    pub schema: Schema,
+    /// The types of the blocks that it holds.
+    pub nested: Vec<Kind>,
+    check: fn(&Map<String, Value>) -> Result<(), FieldError>,
+    secret: Option<SecretReader>,
+}
+
+type SecretReader = fn(&Map<String, Value>) -> Result<Box<dyn ReadSecret>, FieldError>;
+
+impl Kind {
+    /// The kind of `B`.
+    pub fn of<B: Block>() -> Self {
+        Self {
+            slug: B::SLUG,
+            name: B::NAME,
+            description: B::DESCRIPTION,
+            documentation_url: B::DOCUMENTATION_URL,
+            capabilities: B::CAPABILITIES,
+            schema: B::model_schema(),
+            nested: B::nested_kinds(),
+            check: |data| B::read_fields(data, &FieldPath::root(UnknownFields::Refuse)).map(drop),
+            secret: None,
+        }
+    }
+
+    /// Whether `data` fits the type.
+    ///
+    /// # Errors
+    /// Names the field that does not fit.
+    pub fn check(&self, data: &Map<String, Value>) -> Result<(), FieldError> {
+        (self.check)(data)
+    }
+
+    /// The block of `data` as a secret to be read, when blocks of this type are secrets.
+    pub fn secret(&self, data: &Map<String, Value>) -> Option<Result<Box<dyn ReadSecret>, FieldError>> {
+        self.secret.map(|read| read(data))
+    }
+}
+
+/// The known block types by slug.
+#[derive(Clone, Default)]
+pub struct Registry {
+    kinds: BTreeMap<&'static str, Kind>,
+}
+
+impl Registry {
+    /// Adds a block type. A later one of the same slug takes the earlier one's place.
+    pub fn add<B: Block>(&mut self) {
+        self.kinds.insert(B::SLUG, Kind::of::<B>());
+    }
+
+    /// Adds a block type whose blocks are secrets: `ref+block://slug/name` reads them.
+    pub fn add_secret<B: Block + ReadSecret>(&mut self) {
+        let read: SecretReader = |data| Ok(Box::new(B::read_fields(data, &FieldPath::root(UnknownFields::Warn))?));
+        self.kinds.insert(B::SLUG, Kind { secret: Some(read), ..Kind::of::<B>() });
+    }
+
+    /// The type of `slug`.
+    pub fn get(&self, slug: &str) -> Option<&Kind> {
+        self.kinds.get(slug)
+    }
+
+    /// All types, by slug.
+    pub fn kinds(&self) -> impl Iterator<Item = &Kind> {
+        self.kinds.values()
+    }
+}

@@ -1,0 +1,150 @@
+//! The leaf filters that every noun's filter is made of. Absent and `null` mean "no constraint".
+
+use crate::{StateType, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How sibling constraints combine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Operator {
+    /// All of them hold.
+    #[default]
+    #[serde(rename = "and_")]
+    And,
+    /// At least one holds.
+    #[serde(rename = "or_")]
+    Or,
+}
+
+impl Operator {
+    /// Whether this is the default, which is not written.
+    pub(crate) fn is_and(&self) -> bool {
+        matches!(self, Self::And)
+    }
+}
+
+macro_rules! leaf {
+    ($(#[$doc:meta])* $name:ident $(<$generic:ident>)? {
+        $($(#[$field_doc:meta])* $field:ident: $type:ty = $wire:literal,)*
+    }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name $(<$generic>)? {
+            /// How the constraints below combine.
+            #[serde(default, skip_serializing_if = "Operator::is_and")]
+            pub operator: Operator,
+            $(
+                $(#[$field_doc])*
+                #[serde(default = "none", rename = $wire, skip_serializing_if = "Option::is_none")]
+                pub $field: Option<$type>,
+            )*
+        }
+
+        impl $(<$generic>)? Default for $name $(<$generic>)? {
+            fn default() -> Self {
+                Self { operator: Operator::And, $($field: None,)* }
+            }
+        }
+    };
+}
+
+/// `None` for any type, also one without a default.
+fn none<T>() -> Option<T> {
+    None
+}
+
+leaf! {
+    /// A constraint on an id.
+    Ids<Id> {
+        /// It is one of these.
+        any: Vec<Id> = "any_",
+        /// It is none of these.
+        not_any: Vec<Id> = "not_any_",
+        /// It is absent, or it is not.
+        is_null: bool = "is_null_",
+    }
+}
+
+leaf! {
+    /// A constraint on a text.
+    Text {
+        /// It is one of these.
+        any: Vec<String> = "any_",
+        /// It is none of these.
+        not_any: Vec<String> = "not_any_",
+        /// It contains this, whatever the case of letters.
+        like: String = "like_",
+        /// It is absent, or it is not.
+        is_null: bool = "is_null_",
+    }
+}
+
+leaf! {
+    /// A constraint on a set of tags.
+    Tags {
+        /// It holds all of these.
+        all: Vec<String> = "all_",
+        /// It holds at least one of these.
+        any: Vec<String> = "any_",
+        /// It is empty, or it is not.
+        is_null: bool = "is_null_",
+    }
+}
+
+leaf! {
+    /// A constraint on a time; both ends belong to the range.
+    Time {
+        /// Not later than this.
+        before: Timestamp = "before_",
+        /// Not earlier than this.
+        after: Timestamp = "after_",
+        /// It is absent, or it is not.
+        is_null: bool = "is_null_",
+    }
+}
+
+leaf! {
+    /// A constraint on a number; both ends belong to the range.
+    Number {
+        /// At least this.
+        ge: i64 = "ge_",
+        /// At most this.
+        le: i64 = "le_",
+    }
+}
+
+leaf! {
+    /// A constraint on a yes or no.
+    Flag {
+        /// It is this.
+        eq: bool = "eq_",
+    }
+}
+
+leaf! {
+    /// A constraint on the type of a state.
+    StateTypes {
+        /// It is one of these.
+        any: Vec<StateType> = "any_",
+        /// It is none of these.
+        not_any: Vec<StateType> = "not_any_",
+    }
+}
+
+leaf! {
+    /// A constraint on the current state of a run.
+    StateFilter {
+        /// On its type.
+        state_type: StateTypes = "type",
+        /// On its name.
+        name: Text = "name",
+    }
+}
+
+/// A search in a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// Words to find.
+    pub query: String,
+}

@@ -1,0 +1,115 @@
+//! Filters of flows, runs and logs.
+
+use super::leaves::{Ids, Number, Operator, Search, StateFilter, Tags, Text, Time};
+use crate::{DeploymentId, FlowId, FlowRunId, TaskRunId};
+use serde::{Deserialize, Serialize};
+
+/// A constraint on whether related rows exist.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exists {
+    /// They do, or they do not.
+    #[serde(default, rename = "exists_", skip_serializing_if = "Option::is_none")]
+    pub exists: Option<bool>,
+}
+
+/// Which flows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each field constrains the column of its name")]
+pub struct FlowFilter {
+    #[serde(skip_serializing_if = "Operator::is_and")]
+    pub operator: Operator,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Ids<FlowId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Tags>,
+}
+
+/// Which flow runs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each field constrains the column of its name")]
+pub struct FlowRunFilter {
+    #[serde(skip_serializing_if = "Operator::is_and")]
+    pub operator: Operator,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Ids<FlowRunId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Tags>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deployment_id: Option<Ids<DeploymentId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub work_queue_name: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_version: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_time: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_time: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_start_time: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_scheduled_start_time: Option<Time>,
+    /// The run that called this one as a subflow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent_flow_run_id: Option<Ids<FlowRunId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent_task_run_id: Option<Ids<TaskRunId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idempotency_key: Option<Text>,
+}
+
+/// Which task runs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each field constrains the column of its name")]
+pub struct TaskRunFilter {
+    #[serde(skip_serializing_if = "Operator::is_and")]
+    pub operator: Operator,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Ids<TaskRunId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Tags>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateFilter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_time: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_time: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_start_time: Option<Time>,
+    /// Whether the task run is the placeholder of a subflow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subflow_runs: Option<Exists>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_run_id: Option<Ids<FlowRunId>>,
+}
+
+/// Which log lines.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each field constrains the column of its name")]
+pub struct LogFilter {
+    #[serde(skip_serializing_if = "Operator::is_and")]
+    pub operator: Operator,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow_run_id: Option<Ids<FlowRunId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task_run_id: Option<Ids<TaskRunId>>,
+    /// Words in the message or the logger's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Search>,
+}

@@ -1,0 +1,127 @@
+//! Child processes that serve on a loopback port and cannot outlive us.
+//!
+//! Each child leads a process group of its own and has a watchdog beside it: a shell that waits for the end of a pipe
+//! and then kills the group. We hold the pipe's other end, so the group dies when the [`Server`] is dropped, when a
+//! test panics, when the process exits with the server in a static, and when it is killed. (The kernel's parent-death
+//! signal would fire when the *thread* that spawned ends, and a test is a thread.)
+
+use std::fs::File;
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+use crate::http;
+use crate::python::last_lines;
+
+/// Far more than any counterpart needs: a machine may build something else meanwhile.
+const PATIENCE: Duration = Duration::from_secs(180);
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// A running server, its port, and a private folder with its log that vanishes with it.
+#[derive(Debug)]
+pub(crate) struct Server {
+    name: &'static str,
+    port: u16,
+    child: Child,
+    watchdog: Child,
+    folder: TempDir,
+}
+
+impl Server {
+    /// Starts what `command` makes for a free port and a scratch folder, and waits until `ready_path` answers 200.
+    /// A port can be lost to somebody else between choosing and binding: then another is tried.
+    pub(crate) fn start(
+        name: &'static str,
+        ready_path: &str,
+        command: impl Fn(u16, &std::path::Path) -> Command,
+    ) -> Result<Self> {
+        let mut attempt = 1;
+        loop {
+            let folder = TempDir::new().context("cannot create a scratch folder")?;
+            let port = free_port()?;
+            let command = command(port, folder.path());
+            let mut server = Self::spawn(name, port, folder, command)?;
+            match server.wait_until_ready(ready_path) {
+                Ok(()) => return Ok(server),
+                Err(_) if attempt < 3 && server.port_was_taken() => attempt += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn spawn(name: &'static str, port: u16, folder: TempDir, mut command: Command) -> Result<Self> {
+        let log = File::create(folder.path().join("log")).context("cannot create a log file")?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("cannot start `{name}`"))?;
+        let watchdog = Command::new("sh")
+            .args(["-c", "cat; kill -s KILL -- -$1", "watchdog"])
+            .arg(child.id().to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .context("cannot start the watchdog shell")?;
+        Ok(Self { name, port, child, watchdog, folder })
+    }
+
+    fn wait_until_ready(&mut self, path: &str) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if http::get(self.port, path).is_ok_and(|response| response.status == 200) {
+                return Ok(());
+            }
+            if let Some(status) = self.exited()? {
+                bail!("`{}` ended with {status} before it was ready. Its log ends with:\n{}", self.name, self.log());
+            }
+            if Instant::now() > deadline {
+                bail!("`{}` was not ready after {PATIENCE:?}. Its log ends with:\n{}", self.name, self.log());
+            }
+            std::thread::sleep(GLANCE);
+        }
+    }
+
+    fn exited(&mut self) -> Result<Option<ExitStatus>> {
+        Ok(self.child.try_wait()?)
+    }
+
+    fn port_was_taken(&self) -> bool {
+        self.log().to_lowercase().contains("in use")
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The end of what it wrote.
+    pub(crate) fn log(&self) -> String {
+        let bytes = std::fs::read(self.folder.path().join("log")).unwrap_or_default();
+        last_lines(&String::from_utf8_lossy(&bytes), 40)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.watchdog.stdin.take());
+        let _ = self.watchdog.wait();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("cannot bind a loopback port")?;
+    Ok(listener.local_addr()?.port())
+}

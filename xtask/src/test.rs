@@ -1,0 +1,84 @@
+//! Runs all tests and adds their counts up, because Cargo reports each binary by itself.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{command, setup};
+
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    setup::run()?;
+    let mut tests = command::cargo(&["test", "--workspace"]);
+    tests.args(command::locked()).args(arguments);
+    let line = command::announce(&tests);
+    let (counts, succeeded) = stream(tests)?;
+    println!("tests: {counts}");
+    if !succeeded {
+        bail!("`{line}` failed");
+    }
+    Ok(())
+}
+
+/// Runs the tests with their output passing through, and counts on the way.
+fn stream(mut tests: Command) -> Result<(Counts, bool)> {
+    let mut child = tests.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
+    let output = child.stdout.take().expect("stdout is piped");
+    let mut counts = Counts::default();
+    for line in BufReader::new(output).lines() {
+        let line = line.context("cannot read the tests' output")?;
+        println!("{line}");
+        counts.add(&line);
+    }
+    Ok((counts, child.wait()?.success()))
+}
+
+#[derive(Debug, Default, PartialEq)]
+struct Counts {
+    binaries: u32,
+    passed: u32,
+    failed: u32,
+    ignored: u32,
+}
+
+impl Counts {
+    /// Takes in a line like `test result: ok. 21 passed; 0 failed; 0 ignored; 0 measured; …`.
+    fn add(&mut self, line: &str) {
+        let Some((_, counts)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
+            return;
+        };
+        self.binaries += 1;
+        for part in counts.split("; ") {
+            let Some((Ok(count), what)) = part.split_once(' ').map(|(count, what)| (count.parse::<u32>(), what)) else {
+                continue;
+            };
+            match what {
+                "passed" => self.passed += count,
+                "failed" => self.failed += count,
+                "ignored" => self.ignored += count,
+                _ => {}
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Counts {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { binaries, passed, failed, ignored } = self;
+        write!(formatter, "{passed} passed, {failed} failed, {ignored} ignored, in {binaries} test binaries")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Counts;
+
+    #[test]
+    fn counts_add_up_over_binaries() {
+        let mut counts = Counts::default();
+        counts.add("test result: ok. 21 passed; 0 failed; 2 ignored; 0 measured; 0 filtered out; finished in 1.30s");
+        counts.add("test result: FAILED. 1 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s");
+        counts.add("test floors::only_known_edges ... ok");
+        assert_eq!(counts, Counts { binaries: 2, passed: 22, failed: 3, ignored: 2 });
+    }
+}
