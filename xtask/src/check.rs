@@ -5,14 +5,11 @@ use onloan_testkit::workspace;
 
 use crate::{command, deny};
 
+type Step = fn() -> Result<()>;
+
 pub(crate) fn run() -> Result<()> {
-    let steps: [(&str, fn() -> Result<()>); 5] = [
-        ("formatting", formatting),
-        ("lints", lints),
-        ("dependencies", deny::run),
-        ("documentation", documentation),
-        ("ui", ui),
-    ];
+    let steps: [(&str, Step); 5] =
+        [("formatting", formatting), ("lints", lints), ("dependencies", deny::run), ("documentation", documentation), ("ui", ui)];
     let mut broken = Vec::new();
     for (name, step) in steps {
         if let Err(error) = step() {

@@ -45,7 +45,12 @@ pub trait Field: Sized {
 
 /// Reads one field of an object; for the derives.
 #[doc(hidden)]
-pub fn read_field<T: Field>(data: &Map<String, Value>, path: &FieldPath, name: &str, absent: impl FnOnce() -> Option<T>) -> Result<T, FieldError> {
+pub fn read_field<T: Field>(
+    data: &Map<String, Value>,
+    path: &FieldPath,
+    name: &str,
+    absent: impl FnOnce() -> Option<T>,
+) -> Result<T, FieldError> {
     let path = path.child(name);
     match data.get(name) {
         Some(value) => T::read(value, &path),

@@ -216,7 +216,11 @@ impl Field for SecretField {
             other => other.to_string(),
         };
         let field = Self::from_document(text);
-        field.map_err(|why| FieldError::Wrong { path: path.to_string(), expected: "a reference or a literal".into(), found: format!("a broken reference: {why}") })
+        field.map_err(|why| FieldError::Wrong {
+            path: path.to_string(),
+            expected: "a reference or a literal".into(),
+            found: format!("a broken reference: {why}"),
+        })
     }
 
     fn write(&self) -> Value {

@@ -29,7 +29,12 @@ impl BlockProvider {
     async fn document(&self, slug: &str, name: &str) -> Result<SavedDocument, FetchError> {
         let store = current_store().map_err(|error| FetchError::new(FetchErrorKind::Unreachable, error.to_string()))?;
         let found = store.document(slug, name).await.map_err(|error| FetchError::new(FetchErrorKind::Unreachable, error.to_string()))?;
-        found.ok_or_else(|| FetchError::new(FetchErrorKind::NotFound, format!("there is no block `{slug}/{name}`: `onloan block ls` shows those that exist")))
+        found.ok_or_else(|| {
+            FetchError::new(
+                FetchErrorKind::NotFound,
+                format!("there is no block `{slug}/{name}`: `onloan block ls` shows those that exist"),
+            )
+        })
     }
 }
 
@@ -42,10 +47,13 @@ impl Provider for BlockProvider {
     async fn fetch(&self, reference: &Reference) -> Result<Fetched, FetchError> {
         let invalid = |message: String| FetchError::new(FetchErrorKind::Invalid, message);
         let path = reference.path();
-        let (slug, name) = path.split_once('/').ok_or_else(|| invalid(format!("`{path}` names no block: write `ref+block://type/name`")))?;
+        let (slug, name) =
+            path.split_once('/').ok_or_else(|| invalid(format!("`{path}` names no block: write `ref+block://type/name`")))?;
         let kind = self.registry.get(slug).ok_or_else(|| invalid(format!("no block type `{slug}` is known here")))?;
         let document = self.document(slug, name).await?;
-        let block = kind.secret(&document.data).ok_or_else(|| invalid(format!("blocks of type `{slug}` are no secrets, so `{path}` cannot be read as one")))?;
+        let block = kind
+            .secret(&document.data)
+            .ok_or_else(|| invalid(format!("blocks of type `{slug}` are no secrets, so `{path}` cannot be read as one")))?;
         let block = block.map_err(|why| invalid(format!("the block `{path}` does not fit its type: {why}")))?;
         // A block that reads another block that reads this one would never end.
         Box::pin(block.read_secret()).await

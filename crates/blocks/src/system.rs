@@ -26,7 +26,9 @@ impl SecretBlock {
     pub async fn get(&self) -> Result<Arc<Secret<String>>, FetchError> {
         let value = self.value.resolve(&Purpose::new("secret", "value")).await;
         let value = value.map_err(|error| FetchError::new(error.kind(), error.to_string()))?;
-        value.ok_or_else(|| FetchError::new(FetchErrorKind::NotFound, "the block `secret` has a blank `value`: give it a reference, as `ref+env://NAME`"))
+        value.ok_or_else(|| {
+            FetchError::new(FetchErrorKind::NotFound, "the block `secret` has a blank `value`: give it a reference, as `ref+env://NAME`")
+        })
     }
 }
 

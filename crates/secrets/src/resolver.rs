@@ -56,6 +56,8 @@ impl Purpose {
 
 tokio::task_local! {
     static SCOPED: Arc<Resolver>;
+    /// What is being read, outermost first: a block that reads itself would wait for ever.
+    static READING: Vec<Reference>;
 }
 
 static INSTALLED: RwLock<Option<Arc<Resolver>>> = RwLock::new(None);
@@ -114,7 +116,12 @@ impl Resolver {
     /// Says which reference of which block failed, why, and what to do; never a value.
     pub async fn resolve(&self, reference: &Reference, purpose: &Purpose) -> Result<Arc<Secret<String>>, ResolveError> {
         let whole = reference.whole();
-        let read = self.cache.get(&whole, || self.read(&whole)).await;
+        let mut reading = READING.try_with(Vec::clone).unwrap_or_default();
+        if reading.contains(&whole) {
+            return Err(ResolveError::Loop { reference: reference.to_string() });
+        }
+        reading.push(whole.clone());
+        let read = self.cache.get(&whole, || READING.scope(reading, self.read(&whole))).await;
         self.record(reference, purpose, &read);
         let whole = read?.value;
         if reference.pointer().is_empty() {
@@ -289,6 +296,12 @@ pub enum ResolveError {
         /// What is wrong with it.
         why: ReferenceError,
     },
+    /// Reading it needs itself.
+    #[error("`{reference}` leads back to itself: give one of the blocks on the way another reference")]
+    Loop {
+        /// The reference.
+        reference: String,
+    },
     /// No provider of that name is here.
     #[error("no provider `{scheme}` is here; known are {known}")]
     UnknownProvider {
@@ -315,7 +328,11 @@ impl ResolveError {
         match self {
             Self::Fetch { why, .. } => why.kind,
             Self::Pointer { .. } => FetchErrorKind::NotFound,
-            Self::Malformed { .. } | Self::Binary { .. } | Self::UnknownProvider { .. } | Self::UnknownParameter { .. } => FetchErrorKind::Invalid,
+            Self::Malformed { .. }
+            | Self::Loop { .. }
+            | Self::Binary { .. }
+            | Self::UnknownProvider { .. }
+            | Self::UnknownParameter { .. } => FetchErrorKind::Invalid,
         }
     }
 }

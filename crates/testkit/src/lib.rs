@@ -12,8 +12,10 @@ pub mod workspace;
 mod http;
 mod key_pair;
 mod process;
+mod reference_prefect;
 
 pub use fakesnow::{Fakesnow, Fault, SnowflakeRequest, SnowflakeUser, UserOptions};
 pub use http::Response;
 pub use key_pair::KeyPair;
 pub use moto::{AwsKeys, EnforcingMoto, Moto};
+pub use reference_prefect::ReferencePrefect;

@@ -53,10 +53,8 @@ impl Moto {
     /// A server that checks signatures and policies, with these secrets (name, string) in it.
     pub fn enforcing(secrets: &[(&str, &str)]) -> Result<EnforcingMoto> {
         let moto = Self::launch(&[("INITIAL_NO_AUTH_ACTION_COUNT", "1000000")])?;
-        let reader = moto.create_user(
-            "reader",
-            &["secretsmanager:GetSecretValue", "ssm:GetParameter", "sts:GetCallerIdentity", "sts:AssumeRole"],
-        )?;
+        let reader =
+            moto.create_user("reader", &["secretsmanager:GetSecretValue", "ssm:GetParameter", "sts:GetCallerIdentity", "sts:AssumeRole"])?;
         let outsider = moto.create_user("outsider", &["sts:GetCallerIdentity"])?;
         for (name, string) in secrets {
             moto.create_secret(name, string)?;
@@ -121,11 +119,7 @@ impl Moto {
         let trust = json!({"Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
         ]});
-        let xml = self.iam(&[
-            ("Action", "CreateRole"),
-            ("RoleName", name),
-            ("AssumeRolePolicyDocument", &trust.to_string()),
-        ])?;
+        let xml = self.iam(&[("Action", "CreateRole"), ("RoleName", name), ("AssumeRolePolicyDocument", &trust.to_string())])?;
         element(&xml, "Arn")
     }
 
@@ -137,11 +131,8 @@ impl Moto {
 
     fn request(&self, target: &str, body: &Value) -> Result<http::Response> {
         let service = if target.starts_with("AmazonSSM") { "ssm" } else { "secretsmanager" };
-        let headers = [
-            ("X-Amz-Target", target),
-            ("Content-Type", "application/x-amz-json-1.1"),
-            ("Authorization", &authorization(service)),
-        ];
+        let headers =
+            [("X-Amz-Target", target), ("Content-Type", "application/x-amz-json-1.1"), ("Authorization", &authorization(service))];
         http::post(self.server.port(), "/", &headers, &body.to_string())
     }
 
@@ -150,12 +141,7 @@ impl Moto {
         let policy = json!({"Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Action": actions, "Resource": "*"}
         ]});
-        self.iam(&[
-            ("Action", "PutUserPolicy"),
-            ("UserName", name),
-            ("PolicyName", "testkit"),
-            ("PolicyDocument", &policy.to_string()),
-        ])?;
+        self.iam(&[("Action", "PutUserPolicy"), ("UserName", name), ("PolicyName", "testkit"), ("PolicyDocument", &policy.to_string())])?;
         let xml = self.iam(&[("Action", "CreateAccessKey"), ("UserName", name)])?;
         Ok(AwsKeys { id: element(&xml, "AccessKeyId")?, secret: element(&xml, "SecretAccessKey")? })
     }

@@ -34,11 +34,7 @@ pub(crate) struct Server {
 impl Server {
     /// Starts what `command` makes for a free port and a scratch folder, and waits until `ready_path` answers 200.
     /// A port can be lost to somebody else between choosing and binding: then another is tried.
-    pub(crate) fn start(
-        name: &'static str,
-        ready_path: &str,
-        command: impl Fn(u16, &std::path::Path) -> Command,
-    ) -> Result<Self> {
+    pub(crate) fn start(name: &'static str, ready_path: &str, command: impl Fn(u16, &std::path::Path) -> Command) -> Result<Self> {
         let mut attempt = 1;
         loop {
             let folder = TempDir::new().context("cannot create a scratch folder")?;
@@ -111,6 +107,27 @@ impl Server {
         let bytes = std::fs::read(self.folder.path().join("log")).unwrap_or_default();
         last_lines(&String::from_utf8_lossy(&bytes), 40)
     }
+
+    /// User and system time of all processes in the group, those that have ended included where their parent waited.
+    pub(crate) fn cpu_seconds(&self) -> f64 {
+        let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        let stats = processes.filter_map(|process| std::fs::read_to_string(process.path().join("stat")).ok());
+        stats.filter_map(|stat| cpu_ticks(&stat, self.child.id())).sum::<u64>() as f64 / TICKS_PER_SECOND
+    }
+}
+
+/// What the kernel counts CPU time in, as far as user space may see: fixed on Linux, whatever the timer's rate.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// Reads a line of `/proc/PID/stat`; nothing for a process of another group.
+fn cpu_ticks(stat: &str, group: u32) -> Option<u64> {
+    // The name, in parentheses, may hold anything. Counted from the state behind it: the group is third, times begin at twelfth.
+    let (_, fields) = stat.rsplit_once(") ")?;
+    let fields: Vec<&str> = fields.split(' ').collect();
+    if fields.get(2)?.parse::<u32>().ok()? != group {
+        return None;
+    }
+    fields.get(11..15)?.iter().map(|ticks| ticks.parse::<u64>().ok()).sum()
 }
 
 impl Drop for Server {
@@ -121,7 +138,20 @@ impl Drop for Server {
     }
 }
 
+/// A port that was free a moment ago.
 fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("cannot bind a loopback port")?;
     Ok(listener.local_addr()?.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cpu_ticks;
+
+    #[test]
+    fn cpu_time_counts_the_group_and_the_children_it_waited_for() {
+        let stat = "7 (a b) c) S 1 42 42 0 -1 4194560 1 2 3 4 10 20 3 4 20 0 1 0 99";
+        assert_eq!(cpu_ticks(stat, 42), Some(37));
+        assert_eq!(cpu_ticks(stat, 43), None);
+    }
 }

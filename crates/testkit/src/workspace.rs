@@ -4,11 +4,7 @@ use std::path::PathBuf;
 
 /// The folder of the workspace's `Cargo.toml`.
 pub fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .expect("this crate lies two folders below the workspace root")
-        .to_owned()
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("this crate lies two folders below the workspace root").to_owned()
 }
 
 /// Cargo's target folder. Whatever tests and tools leave on disk goes there, so that `cargo clean` removes it.

@@ -1,1 +1,2 @@
-//! Under construction.
+//! placeholder
+mod settings;

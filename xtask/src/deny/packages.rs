@@ -35,8 +35,8 @@ fn parse(line: &str) -> Result<Package> {
     let mut words = package.splitn(3, ' ');
     let (name, version, rest) = (words.next(), words.next(), words.next().unwrap_or_default());
     let (name, version) = name.zip(version).with_context(|| format!("cannot read `{line}` of cargo tree"))?;
-    let notes = rest.split(['(', ')']).map(str::trim).filter(|note| !note.is_empty());
-    let origin = notes.filter(|note| *note != "proc-macro" && *note != "*").last().map(str::to_owned);
+    let mut notes = rest.split(['(', ')']).map(str::trim).filter(|note| !note.is_empty());
+    let origin = notes.rfind(|note| *note != "proc-macro" && *note != "*").map(str::to_owned);
     let root = workspace::root();
     let ours = origin.as_ref().is_some_and(|origin| std::path::Path::new(origin).starts_with(&root));
     let (name, version) = (name.to_owned(), version.trim_start_matches('v').to_owned());

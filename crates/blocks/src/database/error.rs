@@ -31,6 +31,18 @@ impl DatabaseError {
         self.code = Some(code.into());
         self
     }
+
+    /// With the SQLSTATE.
+    pub fn with_sql_state(mut self, sql_state: impl Into<String>) -> Self {
+        self.sql_state = Some(sql_state.into());
+        self
+    }
+
+    /// With the query's id.
+    pub fn with_query_id(mut self, query_id: impl Into<String>) -> Self {
+        self.query_id = Some(query_id.into());
+        self
+    }
 }
 
 /// The ways in which a database fails.

@@ -1,9 +1,8 @@
 //! From a database's value to a Rust type, without loss or not at all.
 
-use bigdecimal::num_traits::ToPrimitive as _;
-use bigdecimal::{BigDecimal, FromPrimitive as _};
+use bigdecimal::{BigDecimal, ToPrimitive as _};
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, Zoned, civil};
+use jiff::{Timestamp, ZonedDateTime, civil};
 
 use super::Value;
 
@@ -55,9 +54,7 @@ pub(super) fn whole_number(value: &Value) -> Option<i128> {
         Value::Int(number) => Some((*number).into()),
         Value::Decimal(number) if number.is_integer() => number.to_i128(),
         // Floats are whole and exact up to 2^53.
-        Value::Float(number) if number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0 => {
-            Some(*number as i128)
-        }
+        Value::Float(number) if number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0 => Some(*number as i128),
         _ => None,
     }
 }
@@ -80,9 +77,11 @@ impl FromValue for f64 {
         match value {
             Value::Float(number) => Some(*number),
             Value::Int(number) => Some(*number as Self).filter(|float| *float as i128 == i128::from(*number)),
-            Value::Decimal(number) => number.to_plain_string().parse().ok().filter(|float: &Self| {
-                float.to_string().parse::<BigDecimal>().is_ok_and(|back| back == *number)
-            }),
+            Value::Decimal(number) => number
+                .to_plain_string()
+                .parse()
+                .ok()
+                .filter(|float: &Self| float.to_string().parse::<BigDecimal>().is_ok_and(|back| back == *number)),
             _ => None,
         }
     }
@@ -172,16 +171,16 @@ impl FromValue for Timestamp {
     }
 }
 
-impl FromValue for Zoned {
+impl FromValue for ZonedDateTime {
     fn wanted() -> String {
-        "Zoned".into()
+        "ZonedDateTime".into()
     }
 
     fn from_value(value: &Value) -> Option<Self> {
         match value {
-            Value::Timestamp(instant) => Some(instant.to_zoned(TimeZone::UTC)),
-            Value::OffsetTimestamp(instant, offset) => Some(instant.to_zoned(TimeZone::fixed(*offset))),
-            Value::Text(text) => offset_timestamp(text).map(|(instant, offset)| instant.to_zoned(TimeZone::fixed(offset))),
+            Value::Timestamp(instant) => Some(instant.to_zoned_datetime(TimeZone::UTC)),
+            Value::OffsetTimestamp(instant, offset) => Some(instant.to_zoned_datetime(TimeZone::fixed(*offset))),
+            Value::Text(text) => offset_timestamp(text).map(|(instant, offset)| instant.to_zoned_datetime(TimeZone::fixed(offset))),
             _ => None,
         }
     }

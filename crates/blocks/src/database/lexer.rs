@@ -177,9 +177,7 @@ fn dollar_quoted(text: &str, quotes: DollarQuotes) -> Option<usize> {
     let allowed = match quotes {
         DollarQuotes::None => false,
         DollarQuotes::Bare => name.is_empty(),
-        DollarQuotes::Tagged => {
-            name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit())
-        }
+        DollarQuotes::Tagged => name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit()),
     };
     let body = &text[tag.len()..];
     allowed.then(|| body.find(tag).map_or(text.len(), |end| tag.len() * 2 + end))
@@ -190,12 +188,8 @@ mod tests {
     use super::*;
     use Token::{Code, Comment, Quoted};
 
-    const POSTGRES: Syntax = Syntax {
-        backslash: Backslash::AfterE,
-        dollar_quotes: DollarQuotes::Tagged,
-        nested_comments: true,
-        ..Syntax::STANDARD
-    };
+    const POSTGRES: Syntax =
+        Syntax { backslash: Backslash::AfterE, dollar_quotes: DollarQuotes::Tagged, nested_comments: true, ..Syntax::STANDARD };
 
     fn tokens<'a>(sql: &'a str, syntax: &'a Syntax) -> Vec<Token<'a>> {
         Lexer::new(sql, syntax).collect()
@@ -203,12 +197,7 @@ mod tests {
 
     #[test]
     fn doubled_quotes_stay_inside_a_literal() {
-        assert_eq!(tokens("a 'it''s' \"b\"\"\"", &Syntax::STANDARD), [
-            Code("a "),
-            Quoted("'it''s'"),
-            Code(" "),
-            Quoted("\"b\"\"\"")
-        ]);
+        assert_eq!(tokens("a 'it''s' \"b\"\"\"", &Syntax::STANDARD), [Code("a "), Quoted("'it''s'"), Code(" "), Quoted("\"b\"\"\"")]);
     }
 
     #[test]

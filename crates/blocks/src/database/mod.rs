@@ -5,16 +5,23 @@
 //! database blocks: a repeated identical fetch goes on where the last one stopped.
 
 mod error;
+mod from_value;
+mod lexer;
 mod params;
+mod placeholders;
 mod row;
 mod session;
+mod typed;
 mod value;
 
 use async_trait::async_trait;
 
 pub use error::{DatabaseError, DatabaseErrorKind};
+pub use from_value::{FromValue, offset_timestamp};
+pub use lexer::{Backslash, DollarQuotes, Syntax};
 pub use params::Params;
-pub use row::{Column, FromValue, Row, RowError};
+pub use placeholders::{Piece, Statement};
+pub use row::{Column, Row, RowError};
 pub use session::Session;
 pub use value::Value;
 

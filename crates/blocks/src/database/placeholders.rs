@@ -138,12 +138,12 @@ impl Statement {
 
 /// The name in `name)s…`, and what follows it.
 fn name_of(text: &str) -> Result<(&str, &str), DatabaseError> {
-    let (name, rest) = text.split_once(')').ok_or_else(|| {
-        refused("a placeholder begins with `%(` and has no `)`: write `%(name)s`, or `%%` for a percent sign".into())
-    })?;
-    let rest = rest.strip_prefix('s').ok_or_else(|| {
-        refused(format!("the placeholder `%({name})` lacks its `s`: write `%({name})s`, or `%%` for a percent sign"))
-    })?;
+    let (name, rest) = text
+        .split_once(')')
+        .ok_or_else(|| refused("a placeholder begins with `%(` and has no `)`: write `%(name)s`, or `%%` for a percent sign".into()))?;
+    let rest = rest
+        .strip_prefix('s')
+        .ok_or_else(|| refused(format!("the placeholder `%({name})` lacks its `s`: write `%({name})s`, or `%%` for a percent sign")))?;
     if name.is_empty() {
         return Err(refused("a placeholder has no name: write `%(name)s`".into()));
     }

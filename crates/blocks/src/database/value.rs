@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use bigdecimal::BigDecimal;
 use jiff::tz::Offset;
-use jiff::{Timestamp, Zoned, civil};
+use jiff::{Timestamp, ZonedDateTime, civil};
 
 /// A value that is bound to a parameter or was read from a column.
 ///
@@ -164,8 +164,8 @@ impl<const N: usize> From<&[u8; N]> for Value {
 }
 
 /// The zone's name is dropped: databases keep an offset.
-impl From<Zoned> for Value {
-    fn from(moment: Zoned) -> Self {
+impl From<ZonedDateTime> for Value {
+    fn from(moment: ZonedDateTime) -> Self {
         Self::OffsetTimestamp(moment.timestamp(), moment.offset())
     }
 }

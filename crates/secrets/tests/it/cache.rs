@@ -24,11 +24,13 @@ fn until(second: i64) -> Freshness {
 async fn a_thousand_callers_at_once_make_one_call() {
     let cache = Tested::new(|| Timestamp::UNIX_EPOCH);
     let (calls, released) = (AtomicUsize::new(0), Notify::new());
-    let ask = || cache.get(&"key", || async {
-        calls.fetch_add(1, Ordering::Relaxed);
-        released.notified().await;
-        Ok((7, Freshness::ENDLESS))
-    });
+    let ask = || {
+        cache.get(&"key", || async {
+            calls.fetch_add(1, Ordering::Relaxed);
+            released.notified().await;
+            Ok((7, Freshness::ENDLESS))
+        })
+    };
     let all = futures_join(1000, ask);
     let (results, ()) = tokio::join!(all, async {
         tokio::task::yield_now().await;
@@ -43,11 +45,13 @@ async fn a_thousand_callers_at_once_make_one_call() {
 async fn those_who_wait_share_the_error_and_the_next_one_tries_again() {
     let cache = Tested::new(|| Timestamp::UNIX_EPOCH);
     let (calls, released) = (AtomicUsize::new(0), Notify::new());
-    let ask = || cache.get(&"key", || async {
-        calls.fetch_add(1, Ordering::Relaxed);
-        released.notified().await;
-        Err::<(usize, Freshness), _>("refused".to_owned())
-    });
+    let ask = || {
+        cache.get(&"key", || async {
+            calls.fetch_add(1, Ordering::Relaxed);
+            released.notified().await;
+            Err::<(usize, Freshness), _>("refused".to_owned())
+        })
+    };
     let (results, ()) = tokio::join!(futures_join(10, ask), async {
         tokio::task::yield_now().await;
         released.notify_one();

@@ -36,7 +36,14 @@ fn url_and_json_escapes_are_removed() {
     let value = "f\u{e4}ke p/w&\"1\"\n+";
     let redactor = knowing(value);
     let json = serde_json::to_string(value).unwrap();
-    for text in ["f%C3%A4ke%20p%2Fw%26%221%22%0A%2B", "f%c3%a4ke%20p%2fw%26%221%22%0a%2b", "f%C3%A4ke+p%2Fw%26%221%22%0A%2B", "f%C3%A4ke%20p/w%26%221%22%0A%2B", json.trim_matches('"'), "f\\u00e4ke p/w&\\\"1\\\"\\n+"] {
+    for text in [
+        "f%C3%A4ke%20p%2Fw%26%221%22%0A%2B",
+        "f%c3%a4ke%20p%2fw%26%221%22%0a%2b",
+        "f%C3%A4ke+p%2Fw%26%221%22%0A%2B",
+        "f%C3%A4ke%20p/w%26%221%22%0A%2B",
+        json.trim_matches('"'),
+        "f\\u00e4ke p/w&\\\"1\\\"\\n+",
+    ] {
         assert_eq!(redactor.redact(text), REDACTED, "{text}");
     }
 }

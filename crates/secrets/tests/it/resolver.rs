@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use onloan_secrets::{
-    AuditOutcome, Environment, FetchError, FetchErrorKind, Fetched, MemoryAudit, Provider, Purpose, Reference, Resolver, Secret, SecretField,
+    AuditOutcome, Environment, FetchError, FetchErrorKind, Fetched, MemoryAudit, Provider, Purpose, Reference, Resolver, Secret,
+    SecretField,
 };
 
 #[derive(Default)]

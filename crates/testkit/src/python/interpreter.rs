@@ -74,8 +74,7 @@ impl Interpreter {
 }
 
 fn version_of(program: &Path) -> Option<((u32, u32), String)> {
-    let output =
-        Command::new(program).args(["-c", "import platform; print(platform.python_version())"]).output().ok()?;
+    let output = Command::new(program).args(["-c", "import platform; print(platform.python_version())"]).output().ok()?;
     let version = String::from_utf8(output.stdout).ok()?.trim().to_owned();
     let mut numbers = version.split('.').map_while(|part| part.parse::<u32>().ok());
     let number = (numbers.next()?, numbers.next()?);

@@ -52,12 +52,9 @@ impl Environment {
 pub fn environment(name: &str) -> Result<Environment> {
     let mut all = versions::read()?.python;
     let known = all.keys().cloned().collect::<Vec<_>>().join("`, `");
-    let pins = all
-        .remove(name)
-        .with_context(|| format!("no python environment `{name}` in versions.toml; there are `{known}`"))?;
+    let pins = all.remove(name).with_context(|| format!("no python environment `{name}` in versions.toml; there are `{known}`"))?;
     let interpreter = Interpreter::find()?;
-    let folder =
-        workspace::target().join("testkit/venvs").join(format!("{name}-{:016x}", fingerprint(&interpreter, &pins)));
+    let folder = workspace::target().join("testkit/venvs").join(format!("{name}-{:016x}", fingerprint(&interpreter, &pins)));
     ensure(name, &folder, &interpreter, &pins)?;
     Ok(Environment { folder })
 }
@@ -74,8 +71,7 @@ fn ensure(name: &str, folder: &Path, interpreter: &Interpreter, pins: &PythonPin
         return Ok(());
     }
     if folder.exists() {
-        fs::remove_dir_all(folder)
-            .with_context(|| format!("cannot remove the unfinished environment `{}`", folder.display()))?;
+        fs::remove_dir_all(folder).with_context(|| format!("cannot remove the unfinished environment `{}`", folder.display()))?;
     }
     say(&format!("python environment `{name}`: installing (once; takes up to a minute)"));
     interpreter.create_venv(folder)?;

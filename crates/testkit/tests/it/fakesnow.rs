@@ -47,10 +47,7 @@ fn queries(user: &SnowflakeUser<'_>) -> Vec<onloan_testkit::SnowflakeRequest> {
 #[test]
 fn the_right_password_logs_in_and_a_wrong_one_does_not() {
     let user = user(json!({}));
-    assert_eq!(
-        connector(&user, &password(), "print(c.cursor().execute('select 40 + 2').fetchone())").unwrap(),
-        "(42,)"
-    );
+    assert_eq!(connector(&user, &password(), "print(c.cursor().execute('select 40 + 2').fetchone())").unwrap(), "(42,)");
     let refusal = connector(&user, &json!({"password": "fake-wrong"}), "").unwrap_err();
     assert!(refusal.contains("390100"), "{refusal}");
 }
@@ -99,10 +96,8 @@ fn tokens_log_in_and_expired_ones_do_not() {
 /// The connector sends workload identities to Snowflake's own hosts only, so this speaks for it.
 #[test]
 fn workload_identities_log_in_by_token_or_by_signer() {
-    let identities = vec![
-        json!({"provider": "OIDC", "token": "fake-oidc-token"}),
-        json!({"provider": "AWS", "access_key_id": "AKIAFAKEWORKLOAD"}),
-    ];
+    let identities =
+        vec![json!({"provider": "OIDC", "token": "fake-oidc-token"}), json!({"provider": "AWS", "access_key_id": "AKIAFAKEWORKLOAD"})];
     let user = Fakesnow::shared()
         .user(UserOptions { password: Some(PASSWORD.into()), workload_identities: identities, ..Default::default() })
         .unwrap();
@@ -142,9 +137,7 @@ fn every_type_reads_the_same_as_arrow_and_as_json() {
     let read = |format| connector(&user(json!({"result_format": format})), &password(), EVERY_TYPE).unwrap();
     let (arrow, json) = (read("arrow"), read("json"));
     assert_eq!(arrow, json);
-    for expected in
-        ["Decimal('12.34'), 7, Decimal('123456789012345678901234567890123456.78'), 1.5, 'ä', True", "(None, 8, None"]
-    {
+    for expected in ["Decimal('12.34'), 7, Decimal('123456789012345678901234567890123456.78'), 1.5, 'ä', True", "(None, 8, None"] {
         assert!(arrow.contains(expected), "{arrow}");
     }
 }
@@ -223,9 +216,7 @@ print(cur.execute('select name from bound where score = ?', (2,)).fetchall())";
     assert_eq!(connector(&user, &login, code).unwrap(), "[('b',)]");
     let bound: Vec<_> = queries(&user).into_iter().map(|request| request.body["bindings"].clone()).collect();
     assert!(
-        bound.contains(
-            &json!({"1": {"type": "TEXT", "value": ["a", "b", "c"]}, "2": {"type": "FIXED", "value": ["1", "2", "3"]}})
-        ),
+        bound.contains(&json!({"1": {"type": "TEXT", "value": ["a", "b", "c"]}, "2": {"type": "FIXED", "value": ["1", "2", "3"]}})),
         "{bound:?}"
     );
 }

@@ -46,8 +46,7 @@ print(sm.get_secret_value(SecretId='it/password')['SecretString'],
 fn a_role_can_be_assumed() {
     let moto = Moto::shared();
     let arn = moto.create_role("it-role").unwrap();
-    let code =
-        format!("print(client('sts').assume_role(RoleArn='{arn}', RoleSessionName='it')['AssumedRoleUser']['Arn'])");
+    let code = format!("print(client('sts').assume_role(RoleArn='{arn}', RoleSessionName='it')['AssumedRoleUser']['Arn'])");
     let printed = boto3(&moto.url(), &any_keys(), &code).unwrap();
     assert!(printed.ends_with(":assumed-role/it-role/it"), "{printed}");
 }
