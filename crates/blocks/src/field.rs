@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::registry::Kind;
 use crate::schema::{BlockReference, Definitions};
+use crate::store::{NESTED_ID, NESTED_NAME};
 
 /// A type that a block's field may have.
 pub trait Field: Sized {
@@ -58,11 +59,11 @@ pub fn read_field<T: Field>(
     }
 }
 
-/// Finds names that a model does not have; for the derives. `block_type_slug` may stand in any
-/// inline block.
+/// Finds names that a model does not have; for the derives. Any inline block may have its slug, and
+/// one that is stored by itself has what its store says of it.
 #[doc(hidden)]
 pub fn check_names(data: &Map<String, Value>, path: &FieldPath, known: &[&str]) -> Result<(), FieldError> {
-    let unknown = data.keys().find(|key| *key != "block_type_slug" && !known.contains(&key.as_str()));
+    let unknown = data.keys().find(|key| !["block_type_slug", NESTED_ID, NESTED_NAME].contains(&key.as_str()) && !known.contains(&key.as_str()));
     let Some(unknown) = unknown else { return Ok(()) };
     let known = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let error = FieldError::Unknown { path: path.child(unknown).to_string(), known };

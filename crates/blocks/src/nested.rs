@@ -10,7 +10,7 @@ use crate::field::{Field, FieldError, FieldPath, UnknownFields};
 use crate::references::resolve_references;
 use crate::registry::Kind;
 use crate::schema::Definitions;
-use crate::store::SavedDocument;
+use crate::store::{NESTED_ID, NESTED_NAME, SavedDocument};
 
 /// A block that is stored under a name.
 #[derive(Debug, Clone)]
@@ -102,8 +102,7 @@ impl<B: Default> Default for Nested<B> {
 }
 
 /// In a document a saved block is `{"$ref": {"block_document_id": …}}`; an inline one has its own
-/// fields and its slug. A store gives the child's data in place of the reference, so what is read
-/// is inline.
+/// fields and its slug. A store gives the child's data in place of the reference.
 impl<B: Block> Field for Nested<B> {
     fn schema(definitions: &mut Definitions) -> Value {
         definitions.refer(B::model_schema)
@@ -120,7 +119,12 @@ impl<B: Block> Field for Nested<B> {
     }
 
     fn read(value: &Value, path: &FieldPath) -> Result<Self, FieldError> {
-        read_model(value, path).map(Self::Inline)
+        let stored = |key: &str| value.get(key).and_then(Value::as_str);
+        let (Some(id), Some(name)) = (stored(NESTED_ID), stored(NESTED_NAME)) else {
+            return read_model(value, path).map(Self::Inline);
+        };
+        let id = id.parse().map_err(|_| FieldError::wrong(path, "a block with the id of its document", value))?;
+        Ok(Self::Saved(Saved::new(id, name.to_owned(), read_model(value, path)?)))
     }
 
     fn write(&self) -> Value {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use onloan_secrets::{FetchError, FetchErrorKind, Fetched, Provider, Reference};
+use onloan_secrets::{Explanation, FetchError, FetchErrorKind, Fetched, Provider, Reference};
 
 use crate::registry::Registry;
 use crate::store::{SavedDocument, current_store};
@@ -13,6 +13,13 @@ use crate::store::{SavedDocument, current_store};
 pub trait ReadSecret: Send + Sync {
     /// Reads the whole secret at its place.
     async fn read_secret(&self) -> Result<Fetched, FetchError>;
+}
+
+/// A block that fills its blanks from its surroundings.
+#[async_trait]
+pub trait Explain: Send + Sync {
+    /// Where the credential comes from: the whole chain, and who it belongs to; never a value.
+    async fn explain(&self) -> Explanation;
 }
 
 /// Reads secrets through saved blocks.

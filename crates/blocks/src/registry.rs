@@ -2,12 +2,13 @@
 //! `register(&mut Registry)` that its user calls.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use serde_json::{Map, Value};
 
 use crate::block::Block;
 use crate::field::{FieldError, FieldPath, UnknownFields};
-use crate::provider::ReadSecret;
+use crate::provider::{Explain, ReadSecret};
 use crate::schema::Schema;
 
 /// A block type, without its Rust type.
@@ -28,10 +29,12 @@ pub struct Kind {
     /// The types of the blocks that it holds.
     pub nested: Vec<Kind>,
     check: fn(&Map<String, Value>) -> Result<(), FieldError>,
-    secret: Option<SecretReader>,
+    secret: Option<Reader<dyn ReadSecret>>,
+    explained: Option<Reader<dyn Explain>>,
 }
 
-type SecretReader = fn(&Map<String, Value>) -> Result<Box<dyn ReadSecret>, FieldError>;
+/// Reads a document as a block that can do something.
+type Reader<T> = fn(&Map<String, Value>) -> Result<Box<T>, FieldError>;
 
 impl Kind {
     /// The kind of `B`.
@@ -46,6 +49,7 @@ impl Kind {
             nested: B::nested_kinds(),
             check: |data| B::read_fields(data, &FieldPath::root(UnknownFields::Refuse)).map(drop),
             secret: None,
+            explained: None,
         }
     }
 
@@ -61,6 +65,11 @@ impl Kind {
     pub fn secret(&self, data: &Map<String, Value>) -> Option<Result<Box<dyn ReadSecret>, FieldError>> {
         self.secret.map(|read| read(data))
     }
+
+    /// The block of `data` as one that can say where its credential comes from.
+    pub fn explained(&self, data: &Map<String, Value>) -> Option<Result<Box<dyn Explain>, FieldError>> {
+        self.explained.map(|read| read(data))
+    }
 }
 
 /// The known block types by slug.
@@ -70,15 +79,12 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Adds a block type. A later one of the same slug takes the earlier one's place.
-    pub fn add<B: Block>(&mut self) {
+    /// Adds a block type; a later one of the same slug takes the earlier one's place. What its
+    /// blocks can do is said on what is returned: `registry.add::<AwsSecret>().reads_secret()`.
+    pub fn add<B: Block>(&mut self) -> Entry<'_, B> {
         self.kinds.insert(B::SLUG, Kind::of::<B>());
-    }
-
-    /// Adds a block type whose blocks are secrets: `ref+block://slug/name` reads them.
-    pub fn add_secret<B: Block + ReadSecret>(&mut self) {
-        let read: SecretReader = |data| Ok(Box::new(B::read_fields(data, &FieldPath::root(UnknownFields::Warn))?));
-        self.kinds.insert(B::SLUG, Kind { secret: Some(read), ..Kind::of::<B>() });
+        let kind = self.kinds.get_mut(B::SLUG).expect("it was inserted on the line before");
+        Entry { kind, block: PhantomData }
     }
 
     /// The type of `slug`.
@@ -90,4 +96,34 @@ impl Registry {
     pub fn kinds(&self) -> impl Iterator<Item = &Kind> {
         self.kinds.values()
     }
+}
+
+/// A block type that was just added.
+pub struct Entry<'a, B> {
+    kind: &'a mut Kind,
+    block: PhantomData<B>,
+}
+
+impl<B: Block> Entry<'_, B> {
+    /// Its blocks are secrets: `ref+block://slug/name` reads them.
+    pub fn reads_secret(self) -> Self
+    where
+        B: ReadSecret,
+    {
+        self.kind.secret = Some(|data| Ok(Box::new(read::<B>(data)?)));
+        self
+    }
+
+    /// Its blocks fill blanks from their surroundings, and can say how.
+    pub fn explains(self) -> Self
+    where
+        B: Explain,
+    {
+        self.kind.explained = Some(|data| Ok(Box::new(read::<B>(data)?)));
+        self
+    }
+}
+
+fn read<B: Block>(data: &Map<String, Value>) -> Result<B, FieldError> {
+    B::read_fields(data, &FieldPath::root(UnknownFields::Warn))
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
-use onloan_domain::BlockDocumentId;
+use onloan_domain::{BlockDocument, BlockDocumentId, BlockDocumentReferences};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -25,7 +25,8 @@ pub trait BlockStore: Send + Sync {
     async fn register(&self, kind: &Kind) -> Result<(), StoreError>;
 }
 
-/// A stored document, with the data of nested blocks in place of references to them.
+/// A stored document, with the data of nested blocks in place of references to them. A nested
+/// block that is stored by itself says so under [`NESTED_ID`] and [`NESTED_NAME`].
 #[derive(Clone)]
 pub struct SavedDocument {
     /// Its id.
@@ -34,6 +35,29 @@ pub struct SavedDocument {
     pub name: String,
     /// Its fields.
     pub data: Map<String, Value>,
+}
+
+/// In the data of a nested block: the id of its own document.
+pub(crate) const NESTED_ID: &str = "$block_document_id";
+/// In the data of a nested block: the name of its own document.
+pub(crate) const NESTED_NAME: &str = "$block_document_name";
+
+impl From<BlockDocument> for SavedDocument {
+    fn from(document: BlockDocument) -> Self {
+        let BlockDocument { id, name, mut data, block_document_references, .. } = document;
+        mark_nested(&mut data, &block_document_references);
+        Self { id, name: name.unwrap_or_default(), data }
+    }
+}
+
+fn mark_nested(data: &mut Map<String, Value>, references: &BlockDocumentReferences) {
+    for (field, reference) in references {
+        let Some(Value::Object(nested)) = data.get_mut(field) else { continue };
+        let child = &reference.block_document;
+        mark_nested(nested, &child.block_document_references);
+        nested.insert(NESTED_ID.into(), child.id.to_string().into());
+        nested.insert(NESTED_NAME.into(), child.name.clone().unwrap_or_default().into());
+    }
 }
 
 /// Why a store did not do what was asked. The text says what to do and holds no value.

@@ -44,7 +44,7 @@ impl Registry {
     /// The block types that need no vendor.
     pub fn system() -> Self {
         let mut registry = Self::default();
-        registry.add_secret::<SecretBlock>();
+        registry.add::<SecretBlock>().reads_secret();
         registry
     }
 }

@@ -220,3 +220,66 @@ pub fn offset_timestamp(text: &str) -> Option<(Timestamp, Offset)> {
 fn has_offset(text: &str) -> bool {
     offset_timestamp(text).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Value {
+        Value::Decimal(text.parse().expect("a decimal"))
+    }
+
+    #[test]
+    fn numbers_convert_only_without_loss() {
+        assert_eq!(u8::from_value(&Value::Int(255)), Some(255));
+        assert_eq!(u8::from_value(&Value::Int(256)), None);
+        assert_eq!(i64::from_value(&decimal("42.00")), Some(42));
+        assert_eq!(i64::from_value(&decimal("42.01")), None);
+        assert_eq!(i64::from_value(&Value::Float(3.0)), Some(3));
+        assert_eq!(i64::from_value(&Value::Float(3.5)), None);
+        assert_eq!(f64::from_value(&decimal("12.34")), Some(12.34));
+        assert_eq!(f64::from_value(&decimal("12345678901234567890.123456")), None);
+        assert_eq!(f64::from_value(&Value::Int((1 << 53) + 1)), None);
+        assert_eq!(f32::from_value(&Value::Float(0.1)), Some(0.1));
+        assert_eq!(f32::from_value(&Value::Float(1.0e300)), None);
+        assert_eq!(i64::from_value(&Value::Text("1".into())), None);
+    }
+
+    #[test]
+    fn null_is_none_and_nothing_else() {
+        assert_eq!(Option::<i64>::from_value(&Value::Null), Some(None));
+        assert_eq!(i64::from_value(&Value::Null), None);
+        assert_eq!(Option::<i64>::from_value(&Value::Text("x".into())), None);
+    }
+
+    #[test]
+    fn dates_and_times_read_from_iso_text_without_losing_a_part() {
+        let text = |text: &str| Value::Text(text.into());
+        assert_eq!(civil::Date::from_value(&text("2026-01-02")), Some(civil::date(2026, 1, 2)));
+        assert_eq!(civil::Date::from_value(&text("2026-01-02 03:04:05")), None);
+        assert_eq!(civil::Time::from_value(&text("03:04:05.5")), Some(civil::time(3, 4, 5, 500_000_000)));
+        let moment = civil::date(2026, 1, 2).at(3, 4, 5, 0);
+        assert_eq!(civil::DateTime::from_value(&text("2026-01-02 03:04:05")), Some(moment));
+        assert_eq!(civil::DateTime::from_value(&text("2026-01-02T03:04:05+01:00")), None);
+        assert_eq!(civil::DateTime::from_value(&text("2026-01-02T03:04:05Z")), None);
+        assert_eq!(Timestamp::from_value(&text("2026-01-02 03:04:05")), None);
+        let instant = Timestamp::from_value(&text("2026-01-02 03:04:05+01:00"));
+        assert_eq!(instant.map(|instant| instant.to_string()).as_deref(), Some("2026-01-02T02:04:05Z"));
+    }
+
+    #[test]
+    fn an_offset_survives() {
+        let value = Value::Text("2026-01-02 03:04:05+01:00".into());
+        let moment = ZonedDateTime::from_value(&value).expect("a moment");
+        assert_eq!(moment.offset(), jiff::tz::offset(1));
+        assert_eq!(Value::from(moment).as_text().as_deref(), Some("2026-01-02T03:04:05+01:00"));
+    }
+
+    #[test]
+    fn errors_name_types_as_a_person_would() {
+        assert_eq!(<Option<i64> as FromValue>::wanted(), "i64 or null");
+        assert_eq!(<String as FromValue>::wanted(), "String");
+        assert_eq!(<Vec<u8> as FromValue>::wanted(), "bytes");
+        assert_eq!(<civil::Date as FromValue>::wanted(), "Date");
+    }
+}

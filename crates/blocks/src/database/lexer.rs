@@ -50,7 +50,7 @@ impl Syntax {
 
 /// A stretch of a statement, with its quotes or comment marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Token<'a> {
+pub(super) enum Token<'a> {
     /// Neither quoted nor a comment.
     Code(&'a str),
     /// A quoted literal or identifier.
@@ -61,7 +61,7 @@ pub enum Token<'a> {
 
 /// The stretches of a statement in their order; nothing is left out.
 #[derive(Debug)]
-pub struct Lexer<'a> {
+pub(super) struct Lexer<'a> {
     rest: &'a str,
     syntax: &'a Syntax,
     /// The character before `rest`.
@@ -70,7 +70,7 @@ pub struct Lexer<'a> {
 
 impl<'a> Lexer<'a> {
     /// A lexer of `sql`.
-    pub fn new(sql: &'a str, syntax: &'a Syntax) -> Self {
+    pub(super) fn new(sql: &'a str, syntax: &'a Syntax) -> Self {
         Self { rest: sql, syntax, before: ' ' }
     }
 

@@ -161,3 +161,119 @@ impl From<RowError> for DatabaseError {
         Self::new(DatabaseErrorKind::Value, error.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use serde::Deserialize;
+    use std::collections::BTreeMap;
+
+    fn row(fields: &[(&str, Value)]) -> Row {
+        let columns = fields.iter().map(|(name, _)| Column::new(*name, "")).collect();
+        Row::new(columns, fields.iter().map(|(_, value)| value.clone()).collect())
+    }
+
+    fn customer() -> Row {
+        row(&[
+            ("NAME", "Marvin".into()),
+            ("AGE", 42.into()),
+            ("BALANCE", Value::Decimal("12.50".parse().unwrap())),
+            ("SINCE", Value::Date(jiff::civil::date(2026, 1, 2))),
+            ("NOTE", Value::Null),
+            ("PHOTO", Value::from([1, 2])),
+            ("TAGS", serde_json::json!({"colours": ["red"]}).into()),
+        ])
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Robot {
+        Marvin,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Tags {
+        colours: Vec<String>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Customer {
+        name: String,
+        age: u8,
+        balance: bigdecimal::BigDecimal,
+        since: jiff::civil::Date,
+        note: Option<String>,
+        photo: Vec<u8>,
+        tags: Tags,
+        #[serde(default)]
+        absent: Option<i64>,
+    }
+
+    #[test]
+    fn a_struct_takes_columns_by_name_in_any_case() {
+        let customer: Customer = customer().to().unwrap();
+        assert_eq!(customer, Customer {
+            name: "Marvin".into(),
+            age: 42,
+            balance: "12.50".parse().unwrap(),
+            since: jiff::civil::date(2026, 1, 2),
+            note: None,
+            photo: vec![1, 2],
+            tags: Tags { colours: vec!["red".into()] },
+            absent: None,
+        });
+    }
+
+    #[test]
+    fn tuples_maps_and_plain_values_are_rows_too() {
+        let two = row(&[("a", 1.into()), ("b", "x".into())]);
+        assert_eq!(two.to::<(i64, String)>().unwrap(), (1, "x".into()));
+        assert_eq!(row(&[("a", 1.into())]).to::<i64>().unwrap(), 1);
+        assert_eq!(row(&[("a", "marvin".into())]).to::<Robot>().unwrap(), Robot::Marvin);
+        assert_eq!(row(&[("a", Value::Null)]).to::<Option<f64>>().unwrap(), None);
+        let map: BTreeMap<String, Option<i64>> = row(&[("a", 1.into()), ("B", Value::Null)]).to().unwrap();
+        assert_eq!(map, BTreeMap::from([("a".into(), Some(1)), ("B".into(), None)]));
+    }
+
+    #[test]
+    fn errors_name_the_column_what_it_holds_and_what_was_wanted() {
+        let row = row(&[("AGE", 300.into()), ("NAME", "x".into())]);
+        let texts = [
+            row.get::<u8>("age").unwrap_err().to_string(),
+            row.get::<i64>("name").unwrap_err().to_string(),
+            row.get::<u8>("size").unwrap_err().to_string(),
+            row.at::<u8>(2).unwrap_err().to_string(),
+            row.to::<(u8, String)>().unwrap_err().to_string(),
+            row.to::<(i64, jiff::civil::Date)>().unwrap_err().to_string(),
+            row.to::<(i64,)>().unwrap_err().to_string(),
+            row.to::<i64>().unwrap_err().to_string(),
+        ];
+        assert_eq!(texts, [
+            "column `AGE` holds the integer 300, wanted u8",
+            "column `NAME` holds text, wanted i64",
+            "the result has no column `size`; its columns are `AGE`, `NAME`",
+            "the result has no column at position 2; it has 2, counted from 0",
+            "column `AGE` holds the integer 300, wanted u8",
+            "cannot read the row: column `NAME`: failed to parse year in date: expected four digit year (or leading sign for six digit year), but found end of input",
+            "cannot read the row: a tuple of 1 was wanted and the row has 2 columns",
+            "cannot read the row: a single value was wanted and the row has 2 columns: select one, or read it into a struct or tuple",
+        ]);
+    }
+
+    #[test]
+    fn the_exact_name_wins_over_another_case() {
+        let row = row(&[("A", 1.into()), ("a", 2.into())]);
+        assert_eq!(row.get::<i64>("a").unwrap(), 2);
+        assert_eq!(row.get::<i64>("A").unwrap(), 1);
+    }
+
+    #[test]
+    fn json_has_a_field_for_each_column() {
+        let json = customer().to_json();
+        assert_eq!(json["BALANCE"], "12.50");
+        assert_eq!(json["AGE"], 42);
+        assert_eq!(json["SINCE"], "2026-01-02");
+        assert_eq!(json["NOTE"], serde_json::Value::Null);
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use onloan_blocks::{Block, BlockError, Nested, StoreError, scope_store};
+use onloan_blocks::{Block, BlockError, FieldPath, Model, Nested, StoreError, UnknownFields, scope_store};
 use onloan_secrets::{Environment, Resolver, SecretField};
 use serde_json::json;
 
@@ -62,6 +62,30 @@ async fn a_saved_block_is_nested_by_reference() {
         assert_eq!(document.data["key"], json!({"$ref": {"block_document_id": id}}));
     })
     .await;
+}
+
+#[test]
+fn a_nested_block_that_is_stored_by_itself_keeps_its_place() {
+    let block_type = json!({
+        "id": "00000000-0000-0000-0000-000000000001", "created": "2026-01-01T00:00:00Z", "updated": "2026-01-01T00:00:00Z",
+        "name": "Door Key", "slug": "door-key",
+    });
+    let id = "00000000-0000-0000-0000-000000000002";
+    let document = json!({
+        "id": "00000000-0000-0000-0000-000000000003", "created": "2026-01-01T00:00:00Z", "updated": "2026-01-01T00:00:00Z",
+        "name": "main", "data": {"key": {"owner": "ada"}, "schema": "hall"},
+        "block_schema_id": id, "block_type_id": id, "is_anonymous": false,
+        "block_document_references": {
+            "key": {"block_document": {
+                "id": id, "name": "front", "block_type": block_type, "is_anonymous": false, "block_document_references": {},
+            }},
+        },
+    });
+    let document: onloan_domain::BlockDocument = serde_json::from_value(document).unwrap();
+    let data = onloan_blocks::SavedDocument::from(document).data;
+    let door = Door::read_fields(&data, &FieldPath::root(UnknownFields::Refuse)).unwrap();
+    assert_eq!(door.key.owner, "ada");
+    assert_eq!(door.write_fields()["key"], json!({"$ref": {"block_document_id": id}}));
 }
 
 #[tokio::test]

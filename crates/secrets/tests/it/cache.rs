@@ -105,7 +105,7 @@ async fn a_forgotten_value_is_fetched_again() {
 #[tokio::test]
 async fn a_caller_that_gives_up_leaves_the_call_to_the_next() {
     let cache = Tested::new(|| Timestamp::UNIX_EPOCH);
-    let never = cache.get(&"key", || std::future::pending());
+    let never = cache.get(&"key", std::future::pending);
     assert!(tokio::time::timeout(Duration::from_millis(1), never).await.is_err());
     assert_eq!(*cache.get(&"key", || async { Ok((1, Freshness::ENDLESS)) }).await.unwrap().value, 1);
 }
@@ -115,10 +115,10 @@ async fn futures_join<T, F: Future<Output = T>>(count: usize, make: impl Fn() ->
     let mut done: Vec<Option<T>> = (0..count).map(|_| None).collect();
     std::future::poll_fn(move |context| {
         for (future, slot) in pending.iter_mut().zip(&mut done) {
-            if slot.is_none() {
-                if let std::task::Poll::Ready(value) = future.as_mut().poll(context) {
-                    *slot = Some(value);
-                }
+            if slot.is_none()
+                && let std::task::Poll::Ready(value) = future.as_mut().poll(context)
+            {
+                *slot = Some(value);
             }
         }
         if done.iter().any(Option::is_none) {
