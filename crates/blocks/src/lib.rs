@@ -25,7 +25,7 @@ pub use field::{Field, FieldError, FieldPath, UnknownFields};
 pub use nested::{Nested, Saved};
 pub use onloan_blocks_macros::{Block, BlockEnum, BlockModel};
 pub use provider::{BlockProvider, Explain, ReadSecret};
-pub use registry::{Entry, Kind, Registry};
+pub use registry::{BlockField, Entry, Kind, Registry};
 pub use schema::{BlockReference, Definitions, Property, Schema};
 pub use store::{BlockStore, SavedDocument, StoreError, current_store, install_store, scope_store};
 pub use system::SecretBlock;

@@ -28,7 +28,7 @@ pub struct Kind {
     pub schema: Schema,
     /// The types of the blocks that it holds.
     pub nested: Vec<Kind>,
-    check: fn(&Map<String, Value>) -> Result<(), FieldError>,
+    complete: fn(&Map<String, Value>) -> Result<Map<String, Value>, FieldError>,
     secret: Option<Reader<dyn ReadSecret>>,
     explained: Option<Reader<dyn Explain>>,
 }
@@ -47,18 +47,24 @@ impl Kind {
             capabilities: B::CAPABILITIES,
             schema: B::model_schema(),
             nested: B::nested_kinds(),
-            check: |data| B::read_fields(data, &FieldPath::root(UnknownFields::Refuse)).map(drop),
+            complete: |data| Ok(B::read_fields(data, &FieldPath::root(UnknownFields::Refuse))?.write_fields()),
             secret: None,
             explained: None,
         }
     }
 
-    /// Whether `data` fits the type.
+    /// What a person wrote, as a document to save: checked, and with every default filled in.
     ///
     /// # Errors
     /// Names the field that does not fit.
-    pub fn check(&self, data: &Map<String, Value>) -> Result<(), FieldError> {
-        (self.check)(data)
+    pub fn complete(&self, data: &Map<String, Value>) -> Result<Map<String, Value>, FieldError> {
+        (self.complete)(data)
+    }
+
+    /// The fields that hold a block, with that block's type.
+    pub fn block_fields(&self) -> impl Iterator<Item = BlockField<'_>> {
+        let references = self.schema.fields["block_schema_references"].as_object().into_iter().flatten();
+        references.filter_map(|(name, reference)| Some(BlockField { name, slug: reference["block_type_slug"].as_str()? }))
     }
 
     /// The block of `data` as a secret to be read, when blocks of this type are secrets.
@@ -70,6 +76,15 @@ impl Kind {
     pub fn explained(&self, data: &Map<String, Value>) -> Option<Result<Box<dyn Explain>, FieldError>> {
         self.explained.map(|read| read(data))
     }
+}
+
+/// A field that holds a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockField<'a> {
+    /// The field.
+    pub name: &'a str,
+    /// The type of the block in it.
+    pub slug: &'a str,
 }
 
 /// The known block types by slug.

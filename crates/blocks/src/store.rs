@@ -42,6 +42,16 @@ pub(crate) const NESTED_ID: &str = "$block_document_id";
 /// In the data of a nested block: the name of its own document.
 pub(crate) const NESTED_NAME: &str = "$block_document_name";
 
+impl SavedDocument {
+    /// The data of another document's field that holds this block.
+    pub fn into_nested(self) -> Map<String, Value> {
+        let Self { id, name, mut data } = self;
+        data.insert(NESTED_ID.into(), id.to_string().into());
+        data.insert(NESTED_NAME.into(), name.into());
+        data
+    }
+}
+
 impl From<BlockDocument> for SavedDocument {
     fn from(document: BlockDocument) -> Self {
         let BlockDocument { id, name, mut data, block_document_references, .. } = document;

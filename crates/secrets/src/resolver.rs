@@ -212,8 +212,13 @@ impl Default for ResolverBuilder {
 
 impl ResolverBuilder {
     /// Adds a provider; a later one of the same name takes the earlier one's place.
-    pub fn provider(mut self, provider: impl Provider + 'static) -> Self {
-        self.providers.push(Arc::new(provider));
+    pub fn provider(self, provider: impl Provider + 'static) -> Self {
+        self.boxed_provider(Box::new(provider))
+    }
+
+    /// As [`ResolverBuilder::provider`], for one whose type is not known.
+    pub fn boxed_provider(mut self, provider: Box<dyn Provider>) -> Self {
+        self.providers.push(provider.into());
         self
     }
 

@@ -17,6 +17,7 @@ from prefect.client.schemas.filters import FlowRunFilterStateType, TaskRunFilter
 from prefect.client.schemas.filters import TaskRunFilterStateType
 from prefect.client.schemas.objects import StateType
 
+PATIENCE = 300
 case, count = sys.argv[1], int(sys.argv[2])
 name = f"bench-{case}-{time.time_ns()}"  # what is counted afterwards is this run's alone
 
@@ -65,9 +66,12 @@ def started():
 async def stored():
     """Waits until the server can tell of everything in its final state."""
     mine = FlowFilter(name=FlowFilterName(any_=[name]))
+    deadline = time.monotonic() + PATIENCE
     async with get_client() as client:
-        while await completed(client, mine) < count:
-            await asyncio.sleep(0.005)
+        while (seen := await completed(client, mine)) < count:
+            if time.monotonic() > deadline:
+                sys.exit(f"{case} {count}: the server tells of {seen} after {PATIENCE} s")
+            await asyncio.sleep(0.05)  # seldom enough not to slow down what is measured
 
 
 async def completed(client, mine):

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::http;
-use crate::process::Server;
+use crate::process::{Ending, Server};
 use crate::python;
 
 /// The account name to log in with (key-pair tokens must name it).
@@ -86,10 +86,10 @@ impl Fakesnow {
     /// A server of your own.
     pub fn start() -> Result<Self> {
         let python = python::environment("fakesnow")?;
-        let server = Server::start("fakesnow", "/testkit/ready", |port, folder| {
+        let server = Server::start("fakesnow", Ending::Killed, http::answers("/testkit/ready"), |port, folder| {
             let mut command = python.script("fakesnow_server.py");
             command.arg("--port").arg(port.to_string()).env("HOME", folder);
-            command
+            Ok(command)
         })?;
         Ok(Self { server })
     }

@@ -36,6 +36,11 @@ pub(crate) fn post(port: u16, path: &str, headers: &[(&str, &str)], body: &str) 
     exchange(port, "POST", path, headers, body)
 }
 
+/// Whether a `GET` of the path is answered with success; for waiting until a server is up.
+pub(crate) fn answers(path: &'static str) -> impl Fn(u16) -> bool {
+    move |port| get(port, path).is_ok_and(|response| response.status == 200)
+}
+
 fn exchange(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Response> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;

@@ -3,19 +3,24 @@
 //! Owns: Python environments with pinned packages, child processes that cannot outlive us, and one launcher per
 //! counterpart. Knows nothing of flows, blocks or credentials: tests bring those.
 
+pub mod fake_cloud;
 pub mod fakesnow;
 pub mod moto;
+pub mod postgres;
 pub mod python;
 pub mod versions;
 pub mod workspace;
 
+mod apt;
 mod http;
 mod key_pair;
 mod process;
 mod reference_prefect;
 
+pub use fake_cloud::FakeCloud;
 pub use fakesnow::{Fakesnow, Fault, SnowflakeRequest, SnowflakeUser, UserOptions};
 pub use http::Response;
 pub use key_pair::KeyPair;
 pub use moto::{AwsKeys, EnforcingMoto, Moto};
+pub use postgres::Postgres;
 pub use reference_prefect::ReferencePrefect;

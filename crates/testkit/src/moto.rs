@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::http;
-use crate::process::Server;
+use crate::process::{Ending, Server};
 use crate::python;
 
 /// The region in which the launcher's own calls are made, and so the one to read from.
@@ -66,12 +66,12 @@ impl Moto {
 
     fn launch(environment: &[(&str, &str)]) -> Result<Self> {
         let python = python::environment("moto")?;
-        let server = Server::start("moto", "/moto-api/data.json", |port, folder| {
+        let server = Server::start("moto", Ending::Killed, http::answers("/moto-api/data.json"), |port, folder| {
             let mut command = python.command("moto_server");
             command.args(["--host", "127.0.0.1", "--port"]).arg(port.to_string());
             // Its own clients must not meet the credentials or proxies of whoever runs the tests.
             command.env("HOME", folder).env("MOTO_PORT", port.to_string()).envs(environment.iter().copied());
-            command
+            Ok(command)
         })?;
         Ok(Self { server })
     }

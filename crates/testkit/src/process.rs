@@ -1,25 +1,49 @@
 //! Child processes that serve on a loopback port and cannot outlive us.
 //!
 //! Each child leads a process group of its own and has a watchdog beside it: a shell that waits for the end of a pipe
-//! and then kills the group. We hold the pipe's other end, so the group dies when the [`Server`] is dropped, when a
+//! and then ends the group and removes its folder. We hold the pipe's other end, so the group dies when the [`Server`] is dropped, when a
 //! test panics, when the process exits with the server in a static, and when it is killed. (The kernel's parent-death
 //! signal would fire when the *thread* that spawned ends, and a test is a thread.)
 
 use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-use crate::http;
 use crate::python::last_lines;
 
 /// Far more than any counterpart needs: a machine may build something else meanwhile.
 const PATIENCE: Duration = Duration::from_secs(180);
 const GLANCE: Duration = Duration::from_millis(20);
+
+/// Waits for the pipe's end, signals the group, gives it up to five seconds to be gone, and cleans up.
+const WATCHDOG: &str = "cat
+kill -s $1 -- -$2
+for i in $(seq 100); do kill -s 0 -- -$2 || break; sleep 0.05; done
+rm -rf -- \"$3\"";
+
+/// How a server is told to end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Ending {
+    /// It leaves nothing behind that matters.
+    Killed,
+    /// It gives back what the system lent it (Postgres: shared memory), then ends at once.
+    Quit,
+}
+
+impl Ending {
+    fn signal(self) -> &'static str {
+        match self {
+            Self::Killed => "KILL",
+            Self::Quit => "QUIT",
+        }
+    }
+}
 
 /// A running server, its port, and a private folder with its log that vanishes with it.
 #[derive(Debug)]
@@ -32,16 +56,21 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts what `command` makes for a free port and a scratch folder, and waits until `ready_path` answers 200.
+    /// Starts what `command` makes for a free port and a scratch folder, and waits until the port is `ready`.
     /// A port can be lost to somebody else between choosing and binding: then another is tried.
-    pub(crate) fn start(name: &'static str, ready_path: &str, command: impl Fn(u16, &std::path::Path) -> Command) -> Result<Self> {
+    pub(crate) fn start(
+        name: &'static str,
+        ending: Ending,
+        ready: impl Fn(u16) -> bool,
+        command: impl Fn(u16, &Path) -> Result<Command>,
+    ) -> Result<Self> {
         let mut attempt = 1;
         loop {
             let folder = TempDir::new().context("cannot create a scratch folder")?;
             let port = free_port()?;
-            let command = command(port, folder.path());
-            let mut server = Self::spawn(name, port, folder, command)?;
-            match server.wait_until_ready(ready_path) {
+            let command = command(port, folder.path())?;
+            let mut server = Self::spawn(name, ending, port, folder, command)?;
+            match server.wait_until_ready(&ready) {
                 Ok(()) => return Ok(server),
                 Err(_) if attempt < 3 && server.port_was_taken() => attempt += 1,
                 Err(error) => return Err(error),
@@ -49,7 +78,7 @@ impl Server {
         }
     }
 
-    fn spawn(name: &'static str, port: u16, folder: TempDir, mut command: Command) -> Result<Self> {
+    fn spawn(name: &'static str, ending: Ending, port: u16, folder: TempDir, mut command: Command) -> Result<Self> {
         let log = File::create(folder.path().join("log")).context("cannot create a log file")?;
         let child = command
             .stdin(Stdio::null())
@@ -59,8 +88,9 @@ impl Server {
             .spawn()
             .with_context(|| format!("cannot start `{name}`"))?;
         let watchdog = Command::new("sh")
-            .args(["-c", "cat; kill -s KILL -- -$1", "watchdog"])
+            .args(["-c", WATCHDOG, "watchdog", ending.signal()])
             .arg(child.id().to_string())
+            .arg(folder.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -70,10 +100,10 @@ impl Server {
         Ok(Self { name, port, child, watchdog, folder })
     }
 
-    fn wait_until_ready(&mut self, path: &str) -> Result<()> {
+    fn wait_until_ready(&mut self, ready: &impl Fn(u16) -> bool) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            if http::get(self.port, path).is_ok_and(|response| response.status == 200) {
+            if ready(self.port) {
                 return Ok(());
             }
             if let Some(status) = self.exited()? {
@@ -133,8 +163,9 @@ fn cpu_ticks(stat: &str, group: u32) -> Option<u64> {
 impl Drop for Server {
     fn drop(&mut self) {
         drop(self.watchdog.stdin.take());
-        let _ = self.watchdog.wait();
+        // The child first: the watchdog sees the group until we have taken note of its end.
         let _ = self.child.wait();
+        let _ = self.watchdog.wait();
     }
 }
 

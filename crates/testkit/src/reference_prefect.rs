@@ -5,7 +5,8 @@ use std::process::Command;
 use anyhow::Result;
 use tempfile::TempDir;
 
-use crate::process::Server;
+use crate::http;
+use crate::process::{Ending, Server};
 use crate::python::{self, Environment};
 
 /// A running `prefect server`, and a client's home apart from it.
@@ -20,11 +21,11 @@ impl ReferencePrefect {
     /// Starts it on an empty database.
     pub fn start() -> Result<Self> {
         let python = python::environment("prefect")?;
-        let server = Server::start("prefect server", "/api/health", |port, folder| {
+        let server = Server::start("prefect server", Ending::Killed, http::answers("/api/health"), |port, folder| {
             let mut command = python.command("prefect");
             command.args(["server", "start", "--host", "127.0.0.1", "--no-ui", "--port"]).arg(port.to_string());
             quiet(&mut command, folder);
-            command
+            Ok(command)
         })?;
         Ok(Self { server, python, client_home: TempDir::new()? })
     }

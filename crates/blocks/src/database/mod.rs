@@ -4,6 +4,8 @@
 //! result. The `fetch_*` methods of [`Session`] stand on that, with the cursor rules of Prefect's
 //! database blocks: a repeated identical fetch goes on where the last one stopped.
 
+#[cfg(feature = "behaviour-suite")]
+mod behaviour;
 mod error;
 mod from_value;
 mod lexer;
@@ -16,6 +18,8 @@ mod value;
 
 use async_trait::async_trait;
 
+#[cfg(feature = "behaviour-suite")]
+pub use behaviour::{SuiteDialect, database_behaviour};
 pub use error::{DatabaseError, DatabaseErrorKind};
 pub use from_value::{FromValue, offset_timestamp};
 pub use lexer::{Backslash, DollarQuotes, Syntax};

@@ -245,7 +245,7 @@ mod tests {
             row.get::<u8>("size").unwrap_err().to_string(),
             row.at::<u8>(2).unwrap_err().to_string(),
             row.to::<(u8, String)>().unwrap_err().to_string(),
-            row.to::<(i64, jiff::civil::Date)>().unwrap_err().to_string(),
+            row.to::<(i64, Robot)>().unwrap_err().to_string(),
             row.to::<(i64,)>().unwrap_err().to_string(),
             row.to::<i64>().unwrap_err().to_string(),
         ];
@@ -255,7 +255,7 @@ mod tests {
             "the result has no column `size`; its columns are `AGE`, `NAME`",
             "the result has no column at position 2; it has 2, counted from 0",
             "column `AGE` holds the integer 300, wanted u8",
-            "cannot read the row: column `NAME`: failed to parse year in date: expected four digit year (or leading sign for six digit year), but found end of input",
+            "cannot read the row: column `NAME`: unknown variant `x`, expected `marvin`",
             "cannot read the row: a tuple of 1 was wanted and the row has 2 columns",
             "cannot read the row: a single value was wanted and the row has 2 columns: select one, or read it into a struct or tuple",
         ]);

@@ -215,7 +215,7 @@ fn each_mistake_names_its_field_and_repeats_no_value() {
 fn unknown_fields_are_refused_from_a_person_and_kept_quiet_from_a_store() {
     let data = json!({"owner": "ada", "ownr": "bob"});
     assert!(read::<DoorKey>(&data).is_ok());
-    let error = Kind::of::<DoorKey>().check(data.as_object().unwrap()).unwrap_err().to_string();
+    let error = Kind::of::<DoorKey>().complete(data.as_object().unwrap()).unwrap_err().to_string();
     assert_eq!(error, "there is no field `ownr`; there are `owner`, `metal`, `code`, `making`");
 }
 

@@ -5,6 +5,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::apt;
+
 const OLDEST: (u32, u32) = (3, 11);
 const NAMES: [&str; 5] = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"];
 
@@ -49,7 +51,7 @@ impl Interpreter {
     pub(super) fn create_venv(&self, folder: &Path) -> Result<()> {
         let first = self.venv(folder)?;
         let Some(complaint) = first else { return Ok(()) };
-        if complaint.contains("ensurepip") && install_venv_package(&self.version) {
+        if complaint.contains("ensurepip") && apt::install(&[&self.venv_package(), "python3-venv"]) {
             std::fs::remove_dir_all(folder).ok();
             if self.venv(folder)?.is_none() {
                 return Ok(());
@@ -59,6 +61,12 @@ impl Interpreter {
             "`{} -m venv` failed. It said:\n{complaint}\nOn Debian and Ubuntu `apt-get install python3-venv` helps",
             self.program.display(),
         )
+    }
+
+    /// Debian's name for the part that is missing, for example `python3.11-venv`.
+    fn venv_package(&self) -> String {
+        let numbers: Vec<_> = self.version.split('.').take(2).collect();
+        format!("python{}-venv", numbers.join("."))
     }
 
     /// What it complained about, or nothing.
@@ -79,19 +87,4 @@ fn version_of(program: &Path) -> Option<((u32, u32), String)> {
     let mut numbers = version.split('.').map_while(|part| part.parse::<u32>().ok());
     let number = (numbers.next()?, numbers.next()?);
     Some((number, version))
-}
-
-/// Whether apt could be asked (which takes root) and did it.
-fn install_venv_package(version: &str) -> bool {
-    let short: Vec<_> = version.split('.').take(2).collect();
-    let exact = format!("python{}-venv", short.join("."));
-    let apt = |arguments: &[&str]| {
-        Command::new("apt-get")
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .output()
-            .is_ok_and(|output| output.status.success())
-    };
-    let install = |package: &str| apt(&["install", "--yes", "--no-install-recommends", package]);
-    install(&exact) || (apt(&["update"]) && (install(&exact) || install("python3-venv")))
 }

@@ -248,10 +248,34 @@ fn a_held_query_ends_when_it_is_aborted() {
 cur = c.cursor()
 cur.execute_async('select 42')
 before = c.get_query_status(cur.sfqid).name
-c._cancel_query = None
 cur.connection.rest.request(f'/queries/{cur.sfqid}/abort-request', {}, _no_results=True)
 print(before, c.get_query_status(cur.sfqid).name)";
     assert_eq!(connector(&user, &password(), code).unwrap(), "RUNNING FAILED_WITH_ERROR");
+}
+
+#[test]
+fn a_held_query_ends_when_the_client_loses_patience() {
+    let user = user(json!({"hold": true}));
+    let code = "
+try: c.cursor().execute('select 42', timeout=1)
+except snowflake.connector.errors.ProgrammingError as e: print(e.errno, e.sqlstate)";
+    assert_eq!(connector(&user, &password(), code).unwrap(), "604 57014");
+    assert!(user.requests().unwrap().iter().any(|request| request.path == "/queries/v1/abort-request"));
+}
+
+#[test]
+fn a_released_query_answers() {
+    let user = user(json!({"hold": true}));
+    let url = format!("{}/testkit/users/{}/release", Fakesnow::shared().url(), user.name);
+    let code = format!(
+        "
+import urllib.request
+cur = c.cursor()
+cur.execute_async('select 42')
+urllib.request.urlopen('{url}', data=b'{{}}')
+print(c.get_query_status(cur.sfqid).name)"
+    );
+    assert_eq!(connector(&user, &password(), &code).unwrap(), "SUCCESS");
 }
 
 #[test]

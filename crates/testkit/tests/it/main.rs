@@ -2,6 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod fake_cloud;
 mod fakesnow;
+mod floors;
+mod house;
 mod moto;
+mod postgres;
 mod process;
+mod reference_prefect;

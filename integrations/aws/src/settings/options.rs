@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Inner, SettingsError};
+use crate::client_parameters::Verify;
 
 /// Two seconds for a connection, three times: an endpoint that is down is reported in a few seconds.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -93,23 +94,23 @@ fn check_config(settings: &Inner) -> Result<(), SettingsError> {
     Ok(())
 }
 
-/// `verify` and `verify_cert_path` of the block, else `AWS_CA_BUNDLE`, else the profile's `ca_bundle`.
+/// `verify` and `verify_cert_path` of the block, else `AWS_CA_BUNDLE`, the profile's `ca_bundle`, `REQUESTS_CA_BUNDLE`.
 fn ca_bundle(settings: &Inner) -> Result<Option<PathBuf>, SettingsError> {
     let parameters = &settings.parameters;
-    let in_verify = match &parameters.verify {
-        Some(Value::Bool(false)) => {
+    let in_block = match (&parameters.verify_cert_path, &parameters.verify) {
+        (_, Some(Verify::Flag(false))) => {
             return Err(SettingsError::Unsupported {
                 what: "`aws_client_parameters.verify: false`".into(),
                 instead: "give the certificate authority's bundle in `verify_cert_path`, or use an `http://` endpoint".into(),
             });
         }
-        Some(Value::Bool(true)) => return Ok(parameters.verify_cert_path.as_ref().map(PathBuf::from)),
-        Some(Value::String(path)) => Some(path.clone()),
-        Some(_) | None => None,
+        (Some(path), _) | (None, Some(Verify::Bundle(path))) => Some(path.clone()),
+        (None, Some(Verify::Flag(true))) => return Ok(None),
+        (None, None) => None,
     };
-    let in_block = parameters.verify_cert_path.clone().or(in_verify).filter(|path| !path.is_empty());
-    let path = in_block.or_else(|| settings.variable_or_key("AWS_CA_BUNDLE", "ca_bundle").map(|setting| setting.value));
-    Ok(path.filter(|path| !path.is_empty()).map(PathBuf::from))
+    let configured = || settings.variable_or_key("AWS_CA_BUNDLE", "ca_bundle").or_else(|| settings.variable("REQUESTS_CA_BUNDLE"));
+    let path = in_block.or_else(|| configured().map(|setting| setting.value.into()));
+    Ok(path.filter(|path| !path.as_os_str().is_empty()))
 }
 
 /// A proxy's variable in lower case counts before the one in upper case, as in Python and curl.

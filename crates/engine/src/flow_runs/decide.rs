@@ -1,0 +1,124 @@
+//! The decision itself: asks the rules, then lets counters and times follow.
+
+use super::{
+    attempt::{Attempt, Verdict},
+    rules,
+};
+use crate::progress::{Progress, next_timestamp};
+use onloan_domain::{FlowRun, FlowRunPolicy, State, StateType, Timestamp};
+
+/// Everything that the rules may look at.
+pub struct TransitionFacts<'a> {
+    /// The run with its current state.
+    pub run: &'a FlowRun,
+}
+
+/// Which rules are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// All of them.
+    Core,
+    /// Only those that keep a result from being lost and a run from hanging in CANCELLING. For forced transitions and
+    /// for the first state of a run.
+    Minimal,
+}
+
+/// What becomes of a proposal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decision {
+    /// The run enters the proposed state.
+    Accept(Box<Transition>),
+    /// It does not; it enters the substitute, or stays where it is.
+    Reject {
+        /// What it enters instead.
+        substitute: Option<Box<Transition>>,
+        /// Why.
+        reason: String,
+    },
+    /// The client should propose it again later.
+    Wait {
+        /// How many seconds later.
+        seconds: i64,
+        /// Why.
+        reason: String,
+    },
+    /// The client should give up.
+    Abort {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What a flow run becomes by a new state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transition {
+    state: State,
+    policy: FlowRunPolicy,
+    progress: Progress,
+}
+
+/// Decides what becomes of `proposed`. Its timestamp is ignored: a state is entered `now`, or just after the one before.
+#[must_use]
+pub fn decide(facts: &TransitionFacts<'_>, proposed: State, policy: Policy, now: Timestamp) -> Decision {
+    let mut attempt = Attempt::new(facts, proposed, now);
+    let objection = rules::of(policy).iter().map(|rule| rule(&mut attempt)).find(|verdict| *verdict != Verdict::Pass);
+    match objection {
+        None | Some(Verdict::Pass) => Decision::Accept(Box::new(transition(attempt))),
+        Some(Verdict::Reject { substitute: None, reason }) => Decision::Reject { substitute: None, reason },
+        Some(Verdict::Reject { substitute: Some(state), reason }) => {
+            attempt.proposed = *state;
+            Decision::Reject { substitute: Some(Box::new(transition(attempt))), reason }
+        }
+        Some(Verdict::Wait { seconds, reason }) => Decision::Wait { seconds, reason },
+        Some(Verdict::Abort { reason }) => Decision::Abort { reason },
+    }
+}
+
+/// Lets everything follow that follows from the state, whichever rule allowed it.
+fn transition(attempt: Attempt<'_>) -> Transition {
+    let (run, current) = (attempt.facts.run, attempt.current());
+    let (mut state, mut policy) = (attempt.proposed, attempt.policy);
+    state.timestamp = next_timestamp(current, attempt.now);
+    state.state_details.flow_run_id = Some(run.id);
+    let progress = Progress {
+        run_count: run.run_count,
+        expected_start_time: run.expected_start_time,
+        next_scheduled_start_time: run.next_scheduled_start_time,
+        start_time: run.start_time,
+        end_time: run.end_time,
+        total_run_time: run.total_run_time,
+    };
+    let progress = progress.after(current, &state, policy.resuming == Some(true));
+    if state.state_type == StateType::Running || state.is_terminal() {
+        policy.resuming = Some(false);
+    }
+    if attempt.resumes {
+        policy.resuming = Some(true);
+    }
+    Transition { state, policy, progress }
+}
+
+impl Transition {
+    /// The state that is entered.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Changes the run.
+    pub fn apply_to(self, run: &mut FlowRun) {
+        let Self { state, policy, progress } = self;
+        run.updated = state.timestamp;
+        run.empirical_policy = policy;
+        run.state_id = Some(state.id);
+        run.state_type = Some(state.state_type);
+        run.state_name = Some(state.name.clone());
+        run.run_count = progress.run_count;
+        run.expected_start_time = progress.expected_start_time;
+        run.next_scheduled_start_time = progress.next_scheduled_start_time;
+        run.start_time = progress.start_time;
+        run.end_time = progress.end_time;
+        run.total_run_time = progress.total_run_time;
+        run.state = Some(state);
+    }
+}

@@ -1,0 +1,10 @@
+//! What becomes of a flow run's proposed state.
+//!
+//! Rules are asked in order; the first that objects decides. Afterwards the counters and times follow, whichever rules
+//! were asked.
+
+mod attempt;
+mod decide;
+mod rules;
+
+pub use decide::{Decision, Policy, Transition, TransitionFacts, decide};

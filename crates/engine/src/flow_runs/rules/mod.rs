@@ -1,0 +1,46 @@
+//! The rules, one file each, and the order in which they are asked.
+
+mod cancelling_ends_in_cancelled;
+mod copy_scheduled_time;
+mod duplicate_transitions;
+mod keep_lease;
+mod keep_result;
+mod late_runs;
+mod no_infrastructure;
+mod pausing;
+mod pending;
+mod resuming;
+mod retry_failed;
+mod terminal_states;
+mod wait_for_scheduled_time;
+
+#[cfg(test)]
+mod cases;
+
+use super::{Policy, attempt::Rule};
+
+/// The rules of a policy, in the order in which they are asked.
+pub(crate) fn of(policy: Policy) -> &'static [Rule] {
+    match policy {
+        Policy::Core => &CORE,
+        Policy::Minimal => &MINIMAL,
+    }
+}
+
+const CORE: [Rule; 13] = [
+    keep_lease::rule,
+    duplicate_transitions::rule,
+    terminal_states::rule,
+    keep_result::rule,
+    cancelling_ends_in_cancelled::rule,
+    no_infrastructure::rule,
+    pending::rule,
+    late_runs::rule,
+    pausing::rule,
+    resuming::rule,
+    copy_scheduled_time::rule,
+    wait_for_scheduled_time::rule,
+    retry_failed::rule,
+];
+
+const MINIMAL: [Rule; 2] = [keep_result::rule, no_infrastructure::rule];

@@ -1,0 +1,3 @@
+//! Tests of the public face, in one binary.
+
+mod any_transition;

@@ -1,0 +1,67 @@
+//! What `println!` and its kin become inside the body of a flow or task: the text still goes to where it always went,
+//! but without any secret that was resolved, and with `log_prints` it is also a line of the run's log.
+//!
+//! They shadow the standard macros in the body alone; a function that the body calls prints as ever.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use tracing::Level;
+
+use crate::context::Context;
+
+pub use crate::{__eprint as eprint, __eprintln as eprintln, __print as print, __println as println};
+
+/// The standard macro of that name, for a run.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __println {
+    ($($text:tt)*) => { $crate::prints::out(::core::format_args!($($text)*), "\n") };
+}
+
+/// The standard macro of that name, for a run.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __print {
+    ($($text:tt)*) => { $crate::prints::out(::core::format_args!($($text)*), "") };
+}
+
+/// The standard macro of that name, for a run.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __eprintln {
+    ($($text:tt)*) => { $crate::prints::err(::core::format_args!($($text)*), "\n") };
+}
+
+/// The standard macro of that name, for a run.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __eprint {
+    ($($text:tt)*) => { $crate::prints::err(::core::format_args!($($text)*), "") };
+}
+
+/// Prints to standard output.
+pub fn out(text: fmt::Arguments<'_>, end: &str) {
+    let printed = keep(text, end);
+    // As with the standard macro there is nobody to tell, except that a closed pipe does not end the run.
+    let _ = io::stdout().lock().write_all(printed.as_bytes());
+}
+
+/// Prints to standard error.
+pub fn err(text: fmt::Arguments<'_>, end: &str) {
+    let printed = keep(text, end);
+    let _ = io::stderr().lock().write_all(printed.as_bytes());
+}
+
+/// The text as it may be seen. In a run that logs its prints it becomes a line of the log.
+fn keep(text: fmt::Arguments<'_>, end: &str) -> String {
+    let mut text = text.to_string();
+    if let Some(context) = Context::current() {
+        text = context.redactor().redact(&text).into_owned();
+        if context.logs_prints() && !text.trim().is_empty() {
+            let line = context.line(Level::INFO, text.trim_end());
+            context.session().logs().push_blocking(line);
+        }
+    }
+    text + end
+}

@@ -1,0 +1,82 @@
+//! Puts a session together.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use onloan_client::Client;
+use onloan_secrets::{Resolver, ResolverBuilder};
+use tokio_util::sync::CancellationToken;
+
+use super::{Inner, Session};
+use crate::audit::{AuditChain, RunAudit};
+use crate::logs::LogShelf;
+use crate::outbox::Outbox;
+use crate::panics;
+use crate::recorder::Recorder;
+use crate::results::Results;
+
+/// See [`Session::builder`].
+pub struct SessionBuilder {
+    client: Client,
+    resolver: ResolverBuilder,
+    storage: Option<PathBuf>,
+    signals: bool,
+}
+
+impl SessionBuilder {
+    pub(super) fn new(client: Client) -> Self {
+        Self { client, resolver: Resolver::builder(), storage: None, signals: true }
+    }
+
+    /// What resolves references to secrets. Its audit records go to the server, whatever it was told before.
+    #[must_use]
+    pub fn resolver(mut self, resolver: ResolverBuilder) -> Self {
+        self.resolver = resolver;
+        self
+    }
+
+    /// The folder for results; `storage` in [`home`] by default.
+    #[must_use]
+    pub fn storage(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.storage = Some(folder.into());
+        self
+    }
+
+    /// Whether Ctrl-C and SIGTERM cancel running flows, and end the process when none is running. They do by
+    /// default; a process with signal handlers of its own says `false` and drops its flows.
+    #[must_use]
+    pub fn signals(mut self, heeded: bool) -> Self {
+        self.signals = heeded;
+        self
+    }
+
+    /// The session.
+    #[must_use]
+    pub fn build(self) -> Session {
+        panics::redact();
+        let Self { client, resolver, storage, signals } = self;
+        let stop = CancellationToken::new();
+        let audit = Outbox::open(AuditChain::new(client.clone()), stop.clone());
+        let resolver = resolver.audit(Arc::new(RunAudit::new(Arc::clone(&audit)))).build();
+        let recorder = Recorder::new(client.clone(), resolver.redactor().clone());
+        let inner = Inner {
+            records: Outbox::open(recorder, stop.clone()),
+            logs: Outbox::open(LogShelf::new(client.clone()), stop.clone()),
+            audit,
+            results: Results::new(storage.unwrap_or_else(|| home().join("storage"))),
+            resolver: Arc::new(resolver),
+            client,
+            signals,
+            flow_ids: Default::default(),
+            stop,
+        };
+        Session { inner: Arc::new(inner) }
+    }
+}
+
+/// The folder where Onloan keeps what belongs to this user: `ONLOAN_HOME`, else `~/.onloan`.
+#[must_use]
+pub fn home() -> PathBuf {
+    let chosen = std::env::var_os("ONLOAN_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    chosen.or_else(|| std::env::home_dir().map(|user| user.join(".onloan"))).unwrap_or_else(|| PathBuf::from(".onloan"))
+}
