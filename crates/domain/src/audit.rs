@@ -1,13 +1,11 @@
 //! Entries of the audit chain. Owns their shape; how a hash is computed is storage's.
 
-use crate::{AuditEntryId, FlowRunId, JsonObject, Timestamp};
+use crate::{FlowRunId, JsonObject, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One audit record as it was stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AuditEntry {
-    /// Its id.
-    pub id: AuditEntryId,
     /// Its place in the chain, starting at 1, without gaps.
     pub sequence: i64,
     /// When the server received it.

@@ -66,12 +66,6 @@ macro_rules! ids {
 }
 
 ids! {
-    /// Id of an artifact.
-    ArtifactId
-    /// Id of an entry of the audit chain.
-    AuditEntryId
-    /// Id of an automation.
-    AutomationId
     /// Id of a block document.
     BlockDocumentId
     /// Id of a block schema.

@@ -29,9 +29,8 @@ pub use event::{Event, Resource};
 pub use flow::Flow;
 pub use flow_run::{CreatedBy, FlowRun};
 pub use ids::{
-    ArtifactId, AuditEntryId, AutomationId, BlockDocumentId, BlockSchemaId, BlockTypeId,
-    DeploymentId, EventId, FlowId, FlowRunId, LeaseId, LogId, StateId, TaskRunId, TransitionId,
-    WorkPoolId, WorkQueueId,
+    BlockDocumentId, BlockSchemaId, BlockTypeId, DeploymentId, EventId, FlowId, FlowRunId, LeaseId,
+    LogId, StateId, TaskRunId, TransitionId, WorkPoolId, WorkQueueId,
 };
 pub use log::Log;
 pub use policy::{FlowRunPolicy, RetryType, TaskRunPolicy};

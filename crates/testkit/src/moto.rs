@@ -50,16 +50,14 @@ impl Moto {
         SHARED.get_or_init(|| Self::start().expect("moto starts; the error says what to do"))
     }
 
-    /// A server that checks signatures and policies, with these secrets (name, string) in it.
-    pub fn enforcing(secrets: &[(&str, &str)]) -> Result<EnforcingMoto> {
+    /// A server that checks signatures and policies, furnished by `prepare`: afterwards it refuses our own calls, too.
+    pub fn enforcing(prepare: impl FnOnce(&Self) -> Result<()>) -> Result<EnforcingMoto> {
         let moto = Self::launch(&[("INITIAL_NO_AUTH_ACTION_COUNT", "1000000")])?;
-        let reader =
-            moto.create_user("reader", &["secretsmanager:GetSecretValue", "ssm:GetParameter", "sts:GetCallerIdentity", "sts:AssumeRole"])?;
+        let may_read = ["secretsmanager:GetSecretValue", "ssm:GetParameter", "sts:GetCallerIdentity", "sts:AssumeRole"];
+        let reader = moto.create_user("reader", &may_read)?;
         let outsider = moto.create_user("outsider", &["sts:GetCallerIdentity"])?;
-        for (name, string) in secrets {
-            moto.create_secret(name, string)?;
-        }
-        // From here on nothing passes unsigned, our own calls included.
+        prepare(&moto)?;
+        // From here on nothing passes unsigned.
         http::post(moto.server.port(), "/moto-api/reset-auth", &[], "0")?.json()?;
         Ok(EnforcingMoto { moto, reader, outsider })
     }
@@ -69,7 +67,6 @@ impl Moto {
         let server = Server::start("moto", Ending::Killed, http::answers("/moto-api/data.json"), |port, folder| {
             let mut command = python.command("moto_server");
             command.args(["--host", "127.0.0.1", "--port"]).arg(port.to_string());
-            // Its own clients must not meet the credentials or proxies of whoever runs the tests.
             command.env("HOME", folder).env("MOTO_PORT", port.to_string()).envs(environment.iter().copied());
             Ok(command)
         })?;

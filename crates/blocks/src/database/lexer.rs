@@ -46,6 +46,17 @@ impl Syntax {
         slash_comments: false,
         other_identifier_quotes: false,
     };
+
+    /// The statement with every byte of quoted text replaced by `"` and of a comment by a blank, so that the places of
+    /// words and parentheses can be searched for.
+    pub fn masked(&self, sql: &str) -> String {
+        let blank = |token| match token {
+            Token::Code(text) => text.to_owned(),
+            Token::Quoted(text) => "\"".repeat(text.len()),
+            Token::Comment(text) => " ".repeat(text.len()),
+        };
+        Lexer::new(sql, self).map(blank).collect()
+    }
 }
 
 /// A stretch of a statement, with its quotes or comment marks.
@@ -222,6 +233,11 @@ mod tests {
         assert_eq!(tokens("$f$ a $$ $f$ b", &POSTGRES), [Quoted("$f$ a $$ $f$"), Code(" b")]);
         assert_eq!(tokens("$1 a$b$ $2", &POSTGRES), [Code("$1 a$b$ $2")]);
         assert_eq!(tokens("$$a$$", &Syntax::STANDARD), [Code("$$a$$")]);
+    }
+
+    #[test]
+    fn a_masked_statement_keeps_its_length() {
+        assert_eq!(Syntax::STANDARD.masked("a 'é' -- é\nb"), "a \"\"\"\"      \nb");
     }
 
     #[test]

@@ -57,6 +57,13 @@ fn lines_of_a_key_and_strings_of_a_json_secret_are_removed_by_themselves() {
 }
 
 #[test]
+fn a_search_counts_every_form() {
+    let redactor = knowing("fake/password");
+    assert_eq!(redactor.count_in(b"\x00fake/password\xff fake%2Fpassword and ZmFrZS9wYXNzd29yZA=="), 3);
+    assert_eq!(redactor.count_in(b"nothing"), 0);
+}
+
+#[test]
 fn very_short_values_are_left_alone() {
     assert_eq!(knowing("abc").redact("abc abc"), "abc abc");
 }

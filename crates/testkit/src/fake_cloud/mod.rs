@@ -1,5 +1,6 @@
 //! The metadata and token services that hand credentials to workloads: EC2 instance metadata, the container endpoint of
-//! ECS and EKS, the SSO portal and its token endpoint. (STS and the services themselves are moto's.)
+//! ECS and EKS, the SSO portal and its token endpoint; and an API that refuses, for errors that moto never makes. (STS
+//! and the services that say yes are moto's.)
 //!
 //! Runs in this process, so that a test can turn its switches and read its log without a detour.
 
@@ -54,6 +55,7 @@ struct State {
     imds: ImdsVersion,
     lifetime: Duration,
     broken: Vec<(Service, u16)>,
+    refusal: Option<(u16, &'static str)>,
     issued: u32,
     log: Vec<String>,
 }
@@ -62,7 +64,7 @@ impl FakeCloud {
     /// Starts it: metadata version 2, credentials valid for an hour, nothing broken.
     pub fn start() -> Result<Self> {
         let lifetime = Duration::from_secs(3600);
-        let state = State { imds: ImdsVersion::V2, lifetime, broken: Vec::new(), issued: 0, log: Vec::new() };
+        let state = State { imds: ImdsVersion::V2, lifetime, broken: Vec::new(), refusal: None, issued: 0, log: Vec::new() };
         let state = Arc::new(Mutex::new(state));
         let answering = Arc::clone(&state);
         let listener = Listener::start(move |request| routes::answer(&mut locked(&answering), request))?;
@@ -105,6 +107,12 @@ impl FakeCloud {
     /// From now on the service answers with this status.
     pub fn break_down(&self, service: Service, status: u16) {
         locked(&self.state).broken.push((service, status));
+    }
+
+    /// With [`Self::url`] as `AWS_ENDPOINT_URL`, every service's API answers with this status and error type, for example
+    /// `(400, "ExpiredTokenException")`.
+    pub fn refuse_api_calls(&self, status: u16, error_type: &'static str) {
+        locked(&self.state).refusal = Some((status, error_type));
     }
 
     /// How many sets of credentials were handed out. Each has a session token of its own, which ends in its number.

@@ -18,6 +18,8 @@ pub(super) fn answer(state: &mut State, request: &Request) -> Answer {
         guarded(state, Service::Container, |state| container(state, request))
     } else if path == "/federation/credentials" || path == "/token" {
         guarded(state, Service::Sso, |state| sso(state, request))
+    } else if let (Some((status, error_type)), "/") = (state.refusal, path) {
+        Answer::json(status, &json!({"__type": error_type, "message": "refused on demand"})).with_header("x-amzn-errortype", error_type)
     } else {
         Answer::text(404, "nothing here")
     }

@@ -40,13 +40,23 @@ impl Environment {
         command
     }
 
-    /// A command that runs one of the environment's programs, unbuffered so that logs are complete after a crash.
+    /// A command that runs one of the environment's programs: unbuffered, so that logs are complete after a crash, and
+    /// without what could lead it away from loopback, such as the proxies and logins of whoever runs the tests.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.program(program));
-        command.env("PYTHONUNBUFFERED", "1").env("PYTHONDONTWRITEBYTECODE", "1").env_remove("PYTHONPATH");
+        for (name, _) in std::env::vars_os() {
+            let upper = name.to_string_lossy().to_uppercase();
+            if upper.ends_with("_PROXY") || STRAY.iter().any(|prefix| upper.starts_with(prefix)) {
+                command.env_remove(&name);
+            }
+        }
+        command.env("PYTHONUNBUFFERED", "1").env("PYTHONDONTWRITEBYTECODE", "1");
         command
     }
 }
+
+/// Variables that begin like this change what a counterpart or its official client does.
+const STRAY: [&str; 5] = ["AWS_", "BOTO", "PREFECT_", "PYTHON", "SNOWFLAKE_"];
 
 /// The environment of that name in `versions.toml`; made now if it is not there yet.
 pub fn environment(name: &str) -> Result<Environment> {

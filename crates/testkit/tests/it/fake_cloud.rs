@@ -1,44 +1,47 @@
 //! The credential services, judged by boto3's own resolution.
 
-use std::process::Command;
 use std::time::Duration;
 
 use onloan_testkit::fake_cloud::{IMDS_REGION, ImdsVersion, SSO_REFRESH_TOKEN, SSO_TOKEN, Service};
 use onloan_testkit::{FakeCloud, python};
 
-/// What boto3 resolves in an environment that holds these variables and an empty home, save for the files.
-fn resolve(variables: &[(&str, String)], files: &[(&str, &str)]) -> String {
-    const CODE: &str = "
-import boto3
-c = boto3.Session(region_name='us-east-1').get_credentials()
-print(c.method, c.access_key, c.token) if c else print(None)";
+/// Runs Python with these variables and an empty home, save for the files; answers what it printed or complained.
+fn run_with_files(code: &str, variables: &[(&str, String)], files: &[(&str, String)]) -> String {
     let home = tempfile::tempdir().unwrap();
     for (name, text) in files {
         let path = home.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let python = python::environment("moto").unwrap().python();
-    let output = Command::new(python)
-        .args(["-c", CODE])
-        .env_clear()
-        .env("HOME", home.path())
-        .envs(variables.iter().map(|(name, value)| (*name, value)))
-        .output()
-        .unwrap();
-    let text = [output.stdout, output.stderr].concat();
-    String::from_utf8(text).unwrap().trim().to_owned()
+    let mut python = python::environment("moto").unwrap().command("python");
+    python.args(["-c", code]).env("HOME", home.path());
+    let output = python.envs(variables.iter().map(|(name, value)| (*name, value))).output().unwrap();
+    String::from_utf8([output.stdout, output.stderr].concat()).unwrap().trim().to_owned()
+}
+
+fn run(code: &str, variables: &[(&str, String)]) -> String {
+    run_with_files(code, variables, &[])
+}
+
+const RESOLVE: &str = "
+import boto3
+c = boto3.Session(region_name='us-east-1').get_credentials()
+print(c.method, c.access_key, c.token) if c else print(None)";
+
+/// What boto3 resolves with these variables.
+fn resolve(variables: &[(&str, String)]) -> String {
+    run(RESOLVE, variables)
 }
 
 #[test]
 fn instance_metadata_of_both_versions_are_resolved() {
     let cloud = FakeCloud::start().unwrap();
-    let found = resolve(&cloud.instance_metadata_env(), &[]);
+    let found = resolve(&cloud.instance_metadata_env());
     assert_eq!(found, "iam-role ASIAFAKEIMDS fake-session-IMDS-1");
     assert_eq!(cloud.requests()[0], "PUT /latest/api/token");
 
     cloud.speak(ImdsVersion::V1);
-    let found = resolve(&cloud.instance_metadata_env(), &[]);
+    let found = resolve(&cloud.instance_metadata_env());
     assert_eq!(found, "iam-role ASIAFAKEIMDS fake-session-IMDS-2");
 }
 
@@ -55,18 +58,16 @@ def get(**headers):
     except urllib.error.HTTPError as error: return error.code
 print(get(), get(x_aws_ec2_metadata_token='fake-imds-token'))"
     );
-    let python = python::environment("moto").unwrap().python();
-    let output = Command::new(python).args(["-c", &code]).output().unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), format!("401 {IMDS_REGION}"));
+    assert_eq!(run(&code, &[]), format!("401 {IMDS_REGION}"));
 }
 
 #[test]
 fn a_container_gets_credentials_for_its_token_alone() {
     let cloud = FakeCloud::start().unwrap();
     let mut environment = cloud.container_env();
-    assert_eq!(resolve(&environment, &[]), "container-role ASIAFAKECONTAINER fake-session-CONTAINER-1");
+    assert_eq!(resolve(&environment), "container-role ASIAFAKECONTAINER fake-session-CONTAINER-1");
     environment[1].1 = "fake-other-token".into();
-    assert!(resolve(&environment, &[]).contains("CredentialRetrievalError"));
+    assert!(resolve(&environment).contains("CredentialRetrievalError"));
 }
 
 #[test]
@@ -76,7 +77,7 @@ fn a_pod_identity_reads_its_token_from_a_file() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(&file, token).unwrap();
     let token_file = ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file.path().display().to_string());
-    let found = resolve(&[uri, token_file], &[]);
+    let found = resolve(&[uri, token_file]);
     assert_eq!(found, "container-role ASIAFAKECONTAINER fake-session-CONTAINER-1");
 }
 
@@ -101,8 +102,7 @@ fn sso_files(access_token: &str, expires: &str) -> Vec<(&'static str, String)> {
 }
 
 fn resolve_sso(cloud: &FakeCloud, files: &[(&'static str, String)]) -> String {
-    let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    resolve(&cloud.sso_env(), &files)
+    run_with_files(RESOLVE, &cloud.sso_env(), files)
 }
 
 #[test]
@@ -124,22 +124,26 @@ fn an_expired_sso_login_is_refreshed_first() {
 fn a_broken_service_and_a_short_life_are_seen_by_the_client() {
     let cloud = FakeCloud::start().unwrap();
     cloud.lifetime(Duration::from_secs(5));
-    let file = |code: &str| {
-        let python = python::environment("moto").unwrap().python();
-        let output = Command::new(python).args(["-c", code]).envs(cloud.container_env()).output().unwrap();
-        String::from_utf8([output.stdout, output.stderr].concat()).unwrap().trim().to_owned()
-    };
     // Credentials about to expire are fetched anew at each look.
-    let printed = file(
-        "
-import os
-for name in ('AWS_ACCESS_KEY_ID', 'AWS_PROFILE'): os.environ.pop(name, None)
+    let code = "
 import boto3
 c = boto3.Session(region_name='us-east-1').get_credentials()
-print(c.token, c.token)",
-    );
+print(c.token, c.token)";
+    let printed = run(code, &cloud.container_env());
     assert_eq!(printed, "fake-session-CONTAINER-2 fake-session-CONTAINER-3");
     assert_eq!(cloud.issued(), 3);
     cloud.break_down(Service::Container, 403);
-    assert!(resolve(&cloud.container_env(), &[]).contains("CredentialRetrievalError"));
+    assert!(resolve(&cloud.container_env()).contains("CredentialRetrievalError"));
+}
+
+#[test]
+fn an_api_refuses_with_the_error_asked_for() {
+    let cloud = FakeCloud::start().unwrap();
+    cloud.refuse_api_calls(400, "ExpiredTokenException");
+    let code = "
+import boto3
+sm = boto3.client('secretsmanager', region_name='us-east-1', aws_access_key_id='AKIAFAKE', aws_secret_access_key='fake')
+try: sm.get_secret_value(SecretId='any')
+except sm.exceptions.ClientError as e: print(e.response['Error']['Code'])";
+    assert_eq!(run(code, &[("AWS_ENDPOINT_URL", cloud.url())]), "ExpiredTokenException");
 }

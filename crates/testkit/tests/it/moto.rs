@@ -53,7 +53,7 @@ fn a_role_can_be_assumed() {
 
 #[test]
 fn enforcing_mode_lets_the_reader_read_and_refuses_everyone_else() {
-    let enforcing = Moto::enforcing(&[("it/password", "fake-signed")]).unwrap();
+    let enforcing = Moto::enforcing(|moto| moto.create_secret("it/password", "fake-signed").map(drop)).unwrap();
     let url = enforcing.moto.url();
     assert_eq!(boto3(&url, &enforcing.reader, READ).unwrap(), "fake-signed");
 

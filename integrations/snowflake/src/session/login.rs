@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
 use onloan_blocks::Block as _;
 use onloan_blocks::database::{DatabaseError, DatabaseErrorKind};
 use onloan_secrets::Secret;
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use super::{SnowflakeSession, Tokens};
 use crate::credentials::SnowflakeCredentials;
@@ -110,7 +108,7 @@ impl SnowflakeSession {
             method: Method::POST,
             path: "/session/v1/login-request",
             query: self.login_query(),
-            body: Body::Json(self.login_body(proof)?),
+            body: self.login_body(proof)?,
             accept: ACCEPT_JSON,
             retry: Retry::LOGIN,
             counted: false,
@@ -136,7 +134,7 @@ impl SnowflakeSession {
         std::iter::once(("requestId", Uuid::new_v4().to_string())).chain(given).collect()
     }
 
-    fn login_body(&self, proof: &Proof) -> Result<Bytes, DatabaseError> {
+    fn login_body(&self, proof: &Proof) -> Result<Body, DatabaseError> {
         let credentials = &self.plan.credentials;
         let data = LoginData {
             client_app_id: CLIENT,
@@ -147,10 +145,7 @@ impl SnowflakeSession {
             login_name: credentials.user.as_deref().filter(|user| !user.is_empty()),
             proof: ProofData::of(proof),
         };
-        // Large enough never to be moved while it grows: a move would leave a copy behind.
-        let mut body = Zeroizing::new(Vec::with_capacity(64 * 1024));
-        serde_json::to_writer(&mut *body, &LoginRequest { data }).map_err(|_| error::protocol("the login cannot be written as JSON"))?;
-        Ok(Bytes::from_owner(body))
+        Body::secret_json(&LoginRequest { data })
     }
 
     fn refused(&self, proof: &Proof, code: &str, message: &str) -> DatabaseError {
@@ -161,7 +156,7 @@ impl SnowflakeSession {
         let who = credentials.user.as_deref().map_or_else(|| "this workload".to_owned(), |user| format!("user `{user}`"));
         let origin: String = references(credentials, proof.fields()).map(|(field, reference)| format!("; `{field}` was read from `{reference}`, so look there")).collect();
         let text = format!(
-            "Snowflake refused {who} of account `{}` ({code}: {message}): {} of `{}`{origin}",
+            "Snowflake refused {who} of account `{}` ({code}: {message}): {} (block `{}`){origin}",
             self.plan.account.name,
             advice(proof, kind, code),
             SnowflakeCredentials::SLUG,
@@ -179,7 +174,7 @@ fn advice(proof: &Proof, kind: DatabaseErrorKind, code: &str) -> &'static str {
         (_, Proof::PasswordAndDevice(_)) => "confirm on the device in time, and check the fields `user` and `password`",
         (_, Proof::AccessToken(_)) => "the programmatic access token has expired, was revoked or is another user's; put a new one into the field `token`",
         (_, Proof::OAuth(_)) if kind == DatabaseErrorKind::Expired => "get a fresh OAuth token for the field `token`",
-        (_, Proof::OAuth(_)) => "check the fields `token` and `user`, and the account's OAuth integration, which must trust the token's issuer; they are fields",
+        (_, Proof::OAuth(_)) => "check the fields `token` and `user`, and the account's OAuth integration, which must trust the token's issuer",
         (_, Proof::KeyPair { .. }) => "check that the user's `RSA_PUBLIC_KEY` in Snowflake is the other half of the field `private_key`, and check the fields `user` and `account`",
         (_, Proof::Workload(..)) => "check that a user's `WORKLOAD_IDENTITY` in Snowflake names this workload, and check the field `workload_identity_provider`",
     }

@@ -68,7 +68,7 @@ impl SnowflakeSession {
             plan,
         };
         let tokens = session.log_in().await?;
-        session.replace(tokens);
+        *session.tokens.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(tokens));
         Ok(session)
     }
 
@@ -90,20 +90,8 @@ impl SnowflakeSession {
         self.background.close();
         self.background.wait().await;
         let tokens = self.tokens.write().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(tokens) = tokens else { return Ok(()) };
-        let call = Call {
-            method: Method::POST,
-            path: "/session",
-            query: vec![("delete", "true".into()), ("requestId", Uuid::new_v4().to_string())],
-            body: Body::None,
-            accept: ACCEPT_JSON,
-            retry: Retry::PARTING,
-            counted: false,
-        };
-        // A session that is gone already is closed, and one that cannot be reached ends by itself.
-        let answer: Result<Envelope<IgnoredAny>, _> = self.wire.send(&call, Some(&tokens.session)).await;
-        if let Err(why) = answer {
-            tracing::debug!("the Snowflake session was not closed and will end by itself: {why}");
+        if let Some(tokens) = tokens {
+            log_out(&self.wire, &tokens).await;
         }
         Ok(())
     }
@@ -143,11 +131,15 @@ impl SnowflakeSession {
 
     fn tokens(&self) -> Result<Arc<Tokens>, DatabaseError> {
         let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner).clone();
-        tokens.ok_or_else(|| error::connection("the connection to Snowflake is closed: connect again"))
+        tokens.ok_or_else(closed)
     }
 
-    fn replace(&self, tokens: Tokens) {
-        *self.tokens.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(tokens));
+    /// New tokens for an open session. One that was closed meanwhile stays closed.
+    fn replace(&self, tokens: Tokens) -> Result<(), DatabaseError> {
+        let mut held = self.tokens.write().unwrap_or_else(PoisonError::into_inner);
+        let held = held.as_mut().ok_or_else(closed)?;
+        *held = Arc::new(tokens);
+        Ok(())
     }
 
     fn tokens_of(&self, session: String, master: Option<String>) -> Tokens {
@@ -159,6 +151,38 @@ impl SnowflakeSession {
         }
         tokens
     }
+}
+
+/// A session that nobody closed is closed when it is dropped, as far as there is time for it.
+impl Drop for SnowflakeSession {
+    fn drop(&mut self) {
+        let tokens = self.tokens.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        if let (Some(tokens), Ok(runtime)) = (tokens, tokio::runtime::Handle::try_current()) {
+            let wire = self.wire.clone();
+            runtime.spawn(async move { log_out(&wire, &tokens).await });
+        }
+    }
+}
+
+async fn log_out(wire: &Wire, tokens: &Tokens) {
+    let call = Call {
+        method: Method::POST,
+        path: "/session",
+        query: vec![("delete", "true".into()), ("requestId", Uuid::new_v4().to_string())],
+        body: Body::None,
+        accept: ACCEPT_JSON,
+        retry: Retry::PARTING,
+        counted: false,
+    };
+    // A session that is gone already is closed, and one that cannot be reached ends by itself.
+    let answer: Result<Envelope<IgnoredAny>, _> = wire.send(&call, Some(&tokens.session)).await;
+    if let Err(why) = answer {
+        tracing::debug!("the Snowflake session was not closed and will end by itself: {why}");
+    }
+}
+
+fn closed() -> DatabaseError {
+    error::connection("the connection to Snowflake is closed: connect again")
 }
 
 impl std::fmt::Debug for SnowflakeSession {

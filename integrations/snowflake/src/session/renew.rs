@@ -39,13 +39,13 @@ impl SnowflakeSession {
         };
         if let Some(tokens) = renewed {
             tracing::debug!("renewed the Snowflake session");
-            self.replace(tokens);
+            self.replace(tokens)?;
             return Ok(());
         }
         // A secret is read anew by the resolver of whoever connected, also when another task is the one to notice.
         let tokens = Arc::clone(&self.resolver).scope(self.log_in()).await?;
         tracing::warn!("the Snowflake session was gone and a new one was opened: its temporary tables, variables and settings are not those of the old one");
-        self.replace(tokens);
+        self.replace(tokens)?;
         self.refuse_half_a_transaction()
     }
 
@@ -56,7 +56,7 @@ impl SnowflakeSession {
             method: Method::POST,
             path: "/session/token-request",
             query: vec![("requestId", Uuid::new_v4().to_string())],
-            body: Body::secret_json(&body),
+            body: Body::secret_json(&body)?,
             accept: ACCEPT_JSON,
             retry: Retry::LOGIN,
             counted: false,

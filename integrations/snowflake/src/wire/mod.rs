@@ -9,14 +9,19 @@ mod retry;
 use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode, redirect};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use onloan_blocks::database::DatabaseError;
 use onloan_secrets::Secret;
@@ -30,6 +35,8 @@ pub(crate) use retry::Retry;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The server holds a request for up to 45 s while the query runs.
 const READ_TIMEOUT: Duration = Duration::from_secs(150);
+/// Bodies from this size on are gzipped: below it costs more than it saves.
+const GZIP_FROM: usize = 16 * 1024;
 const USER_AGENT: &str = concat!("Onloan/", env!("CARGO_PKG_VERSION"));
 
 /// Answers with Arrow data, where the server has them.
@@ -38,7 +45,7 @@ pub(crate) const ACCEPT_RESULT: &str = "application/snowflake";
 pub(crate) const ACCEPT_JSON: &str = "application/json";
 
 /// A server, and the connections to it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Wire {
     http: reqwest::Client,
     base: Url,
@@ -64,6 +71,34 @@ pub(crate) enum Body {
     None,
     Json(Bytes),
     GzippedJson(Bytes),
+}
+
+impl Body {
+    /// A body without secrets; a large one goes out gzipped.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub(crate) fn json(content: &impl Serialize) -> Result<Self, DatabaseError> {
+        let unwritable = |_| error::protocol("the request cannot be written as JSON");
+        let plain = serde_json::to_vec(content).map_err(|_| unwritable(()))?;
+        if plain.len() < GZIP_FROM {
+            return Ok(Self::Json(plain.into()));
+        }
+        let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+        packed.write_all(&plain).map_err(|_| unwritable(()))?;
+        Ok(Self::GzippedJson(packed.finish().map_err(|_| unwritable(()))?.into()))
+    }
+
+    /// A small body that holds a secret: its memory is wiped when it was sent.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub(crate) fn secret_json(content: &impl Serialize) -> Result<Self, DatabaseError> {
+        // Large enough never to be moved while it grows: a move would leave a copy behind.
+        let mut body = Zeroizing::new(Vec::with_capacity(64 * 1024));
+        serde_json::to_writer(&mut *body, content).map_err(|_| error::protocol("the request cannot be written as JSON"))?;
+        Ok(Self::Json(Bytes::from_owner(body)))
+    }
 }
 
 /// Why an attempt brought no answer.
@@ -233,7 +268,7 @@ fn path_of(path: &str) -> &str {
 }
 
 fn authorization(token: &Secret<String>) -> Result<HeaderValue, Failure> {
-    let text = zeroize::Zeroizing::new(format!("Snowflake Token=\"{}\"", token.expose()));
+    let text = Zeroizing::new(format!("Snowflake Token=\"{}\"", token.expose()));
     sensitive(&text).ok_or_else(|| Failure::Unsendable("Snowflake gave a session token that fits no header".into()))
 }
 

@@ -1,0 +1,139 @@
+-- Ids are 16-byte blobs: half the size of text in the row and in every index, they compare with one memcmp, version 7
+-- sorts by time, and Postgres' uuid takes the same bytes. `hex(id)` shows one. Times are microseconds since 1970 in UTC:
+-- no parsing, no zones, and the same integer on every database. JSON columns keep the text that came in.
+
+CREATE TABLE flow (
+    id      BLOB    NOT NULL PRIMARY KEY,
+    created INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    name    TEXT    NOT NULL UNIQUE,
+    tags    TEXT    NOT NULL,
+    labels  TEXT    NOT NULL
+) STRICT;
+
+-- Tags stand twice: as JSON in their row, to be shown, and here, to be found.
+CREATE TABLE flow_tag (
+    flow_id BLOB NOT NULL REFERENCES flow (id) ON DELETE CASCADE,
+    tag     TEXT NOT NULL,
+    PRIMARY KEY (flow_id, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX flow_tag_by_tag ON flow_tag (tag);
+
+CREATE TABLE flow_run (
+    id                         BLOB    NOT NULL PRIMARY KEY,
+    created                    INTEGER NOT NULL,
+    updated                    INTEGER NOT NULL,
+    name                       TEXT    NOT NULL,
+    flow_id                    BLOB    NOT NULL REFERENCES flow (id) ON DELETE CASCADE,
+    deployment_id              BLOB,
+    deployment_version         TEXT,
+    work_queue_id              BLOB,
+    work_queue_name            TEXT,
+    flow_version               TEXT,
+    parameters                 TEXT    NOT NULL,
+    idempotency_key            TEXT,
+    context                    TEXT    NOT NULL,
+    empirical_policy           TEXT    NOT NULL,
+    tags                       TEXT    NOT NULL,
+    labels                     TEXT    NOT NULL,
+    parent_task_run_id         BLOB,
+    auto_scheduled             INTEGER NOT NULL,
+    infrastructure_document_id BLOB,
+    infrastructure_pid         TEXT,
+    created_by                 TEXT,
+    job_variables              TEXT,
+    -- The current state, repeated from flow_run_state for filters and counts. No foreign key: the two refer to each other.
+    state_id                   BLOB,
+    state_type                 TEXT,
+    state_name                 TEXT,
+    run_count                  INTEGER NOT NULL,
+    expected_start_time        INTEGER,
+    next_scheduled_start_time  INTEGER,
+    start_time                 INTEGER,
+    end_time                   INTEGER,
+    total_run_time             INTEGER NOT NULL,
+    -- What "start time" means to a list: the real one, or the expected one until then. Stored, because a list cannot use
+    -- an index on an expression of two columns in both databases.
+    sort_start_time            INTEGER
+) STRICT;
+CREATE UNIQUE INDEX flow_run_by_idempotency_key ON flow_run (flow_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE INDEX flow_run_by_flow ON flow_run (flow_id, sort_start_time);
+CREATE INDEX flow_run_by_sort_start_time ON flow_run (sort_start_time);
+CREATE INDEX flow_run_by_expected_start_time ON flow_run (expected_start_time);
+CREATE INDEX flow_run_by_end_time ON flow_run (end_time) WHERE end_time IS NOT NULL;
+CREATE INDEX flow_run_by_next_scheduled_start_time ON flow_run (next_scheduled_start_time) WHERE next_scheduled_start_time IS NOT NULL;
+CREATE INDEX flow_run_by_state ON flow_run (state_type, sort_start_time);
+CREATE INDEX flow_run_by_parent ON flow_run (parent_task_run_id) WHERE parent_task_run_id IS NOT NULL;
+CREATE INDEX flow_run_by_deployment ON flow_run (deployment_id, sort_start_time) WHERE deployment_id IS NOT NULL;
+
+CREATE TABLE flow_run_tag (
+    flow_run_id BLOB NOT NULL REFERENCES flow_run (id) ON DELETE CASCADE,
+    tag         TEXT NOT NULL,
+    PRIMARY KEY (flow_run_id, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX flow_run_tag_by_tag ON flow_run_tag (tag);
+
+CREATE TABLE flow_run_state (
+    id            BLOB    NOT NULL PRIMARY KEY,
+    flow_run_id   BLOB    NOT NULL REFERENCES flow_run (id) ON DELETE CASCADE,
+    timestamp     INTEGER NOT NULL,
+    type          TEXT    NOT NULL,
+    name          TEXT    NOT NULL,
+    message       TEXT,
+    data          TEXT,
+    state_details TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX flow_run_state_by_run ON flow_run_state (flow_run_id, timestamp);
+
+-- No foreign key to flow_run: a task run's events may arrive after somebody deleted its flow run, and one such event must
+-- not make a whole batch fail. Deleting a flow run deletes its task runs.
+CREATE TABLE task_run (
+    id                        BLOB    NOT NULL PRIMARY KEY,
+    created                   INTEGER NOT NULL,
+    updated                   INTEGER NOT NULL,
+    name                      TEXT    NOT NULL,
+    flow_run_id               BLOB,
+    task_key                  TEXT    NOT NULL,
+    dynamic_key               TEXT    NOT NULL,
+    cache_key                 TEXT,
+    cache_expiration          INTEGER,
+    task_version              TEXT,
+    empirical_policy          TEXT    NOT NULL,
+    tags                      TEXT    NOT NULL,
+    labels                    TEXT    NOT NULL,
+    task_inputs               TEXT    NOT NULL,
+    state_id                  BLOB,
+    state_type                TEXT,
+    state_name                TEXT,
+    -- The guard against events that arrive late: an older one does not change the row.
+    state_timestamp           INTEGER,
+    run_count                 INTEGER NOT NULL,
+    flow_run_run_count        INTEGER NOT NULL,
+    expected_start_time       INTEGER,
+    next_scheduled_start_time INTEGER,
+    start_time                INTEGER,
+    end_time                  INTEGER,
+    total_run_time            INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX task_run_by_keys ON task_run (flow_run_id, task_key, dynamic_key);
+CREATE INDEX task_run_by_expected_start_time ON task_run (expected_start_time);
+CREATE INDEX task_run_by_end_time ON task_run (end_time) WHERE end_time IS NOT NULL;
+
+CREATE TABLE task_run_tag (
+    task_run_id BLOB NOT NULL REFERENCES task_run (id) ON DELETE CASCADE,
+    tag         TEXT NOT NULL,
+    PRIMARY KEY (task_run_id, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX task_run_tag_by_tag ON task_run_tag (tag);
+
+CREATE TABLE task_run_state (
+    id            BLOB    NOT NULL PRIMARY KEY,
+    task_run_id   BLOB    NOT NULL REFERENCES task_run (id) ON DELETE CASCADE,
+    timestamp     INTEGER NOT NULL,
+    type          TEXT    NOT NULL,
+    name          TEXT    NOT NULL,
+    message       TEXT,
+    data          TEXT,
+    state_details TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX task_run_state_by_run ON task_run_state (task_run_id, timestamp);

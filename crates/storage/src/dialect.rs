@@ -1,0 +1,45 @@
+//! Everything in which databases differ. SQL that only one of them understands stands here and in `migrations/`.
+
+use sea_query::{Expr, ExprTrait, Func, LikeExpr, SqliteQueryBuilder};
+use sea_query_sqlx::{SqlxBinder, SqlxValues};
+
+/// Which SQL is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+}
+
+impl Dialect {
+    /// The query as text and values.
+    pub(crate) fn build(self, query: &impl SqlxBinder) -> (String, SqlxValues) {
+        match self {
+            Self::Sqlite => query.build_sqlx(SqliteQueryBuilder),
+        }
+    }
+
+    /// How many values one statement may carry.
+    pub(crate) fn bind_limit(self) -> usize {
+        match self {
+            Self::Sqlite => 32_766,
+        }
+    }
+
+    /// Whether a text contains another, whatever the case of letters. SQLite ignores the case of ASCII letters alone.
+    pub(crate) fn contains(self, text: Expr, part: &str) -> Expr {
+        let escaped: String = part
+            .chars()
+            .flat_map(|character| matches!(character, '%' | '_' | '\\').then_some('\\').into_iter().chain([character]))
+            .collect();
+        let pattern = LikeExpr::new(format!("%{escaped}%")).escape('\\');
+        match self {
+            Self::Sqlite => text.like(pattern),
+        }
+    }
+
+    /// The greater of two values, where neither is null.
+    pub(crate) fn greatest(self, left: Expr, right: Expr) -> Expr {
+        match self {
+            Self::Sqlite => Func::cust("max").arg(left).arg(right).into(),
+        }
+    }
+}

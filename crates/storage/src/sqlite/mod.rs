@@ -1,0 +1,103 @@
+//! A SQLite file: one connection that writes, several that read, in WAL mode, so that neither waits for the other.
+
+mod writer;
+
+use crate::{Durability, Error, Result, Session};
+use sqlx::{
+    ConnectOptions, Connection, SqliteConnection,
+    migrate::{MigrateError, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, time::Duration};
+use tokio_util::task::TaskTracker;
+pub use writer::Turn;
+use writer::Writer;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// How many connections read at most. Each has a thread of its own.
+const READERS: u32 = 4;
+
+/// How long to wait for another process that writes to the same file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A SQLite file.
+#[derive(Clone, Debug)]
+pub struct Sqlite {
+    writer: Writer,
+    readers: SqlitePool,
+    tasks: TaskTracker,
+}
+
+impl Sqlite {
+    pub(crate) async fn open(path: &Path, durability: Durability) -> Result<Self> {
+        let cannot_open = |why: String| Error::Open { path: path.display().to_string(), why };
+        let options = options(path, durability);
+        let mut connection = options.connect().await.map_err(|error| cannot_open(opening(&error)))?;
+        migrate(&mut connection).await.map_err(|error| cannot_open(migrating(&error)))?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            // A connection to a file does not go away; asking it first would double the cost of a read.
+            .test_before_acquire(false)
+            .connect_lazy_with(options.pragma("query_only", "ON"));
+        let tasks = TaskTracker::new();
+        Ok(Self { writer: Writer::spawn(connection, &tasks), readers, tasks })
+    }
+
+    pub(crate) async fn read(&self) -> Result<Session> {
+        Ok(Session::sqlite_reader(self.readers.acquire().await?))
+    }
+
+    pub(crate) async fn begin(&self) -> Result<Turn> {
+        self.writer.turn().await
+    }
+
+    pub(crate) async fn close(&self) {
+        self.writer.stop();
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.readers.close().await;
+    }
+}
+
+fn options(path: &Path, durability: Durability) -> SqliteConnectOptions {
+    let synchronous = match durability {
+        Durability::Process => SqliteSynchronous::Normal,
+        Durability::Machine => SqliteSynchronous::Full,
+    };
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(synchronous)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("temp_store", "MEMORY")
+        // Kibibytes. The working set of a busy writer is its indexes' right edges.
+        .pragma("cache_size", "-8192")
+        // After a burst the write-ahead log shrinks to this again.
+        .pragma("journal_size_limit", "16777216")
+        .disable_statement_logging()
+}
+
+/// Brings the tables up to date. Twice, because another process that opens the same new file may have been faster.
+async fn migrate(connection: &mut SqliteConnection) -> std::result::Result<(), MigrateError> {
+    if MIGRATIONS.run(&mut *connection).await.is_ok() {
+        return Ok(());
+    }
+    connection.clear_cached_statements().await?;
+    MIGRATIONS.run(&mut *connection).await
+}
+
+fn opening(error: &sqlx::Error) -> String {
+    format!("{error}; does its folder exist, and may this user write there?")
+}
+
+fn migrating(error: &MigrateError) -> String {
+    match error {
+        MigrateError::VersionMissing(_) | MigrateError::VersionMismatch(_) => {
+            format!("{error}; it was written by another version of Onloan: use that version, or another file")
+        }
+        other => other.to_string(),
+    }
+}
