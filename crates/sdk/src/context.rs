@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use onloan_domain::{FlowRunId, TaskRunId};
+use onloan_domain::{FlowRunId, State, TaskRunId};
 use onloan_secrets::Redactor;
 use tracing::Level;
 
+use crate::background::background;
 use crate::flow::FlowRun;
+use crate::hooks::{self, Hook};
 use crate::logs::{self, LogLine};
 use crate::session::Session;
 use crate::task::TaskRun;
@@ -70,6 +72,19 @@ impl Context {
 
     pub(crate) fn task_run_id(&self) -> Option<TaskRunId> {
         self.task().map(|run| run.id())
+    }
+
+    /// Calls hooks from code that cannot await. The flow run that is above all waits for them.
+    pub(crate) fn call_hooks_apart(self, hooks: &'static [Hook], state: State) {
+        if hooks.is_empty() {
+            return;
+        }
+        let flow = self.flow().cloned();
+        let called = async move { hooks::call(hooks, &self, state).await };
+        match flow {
+            Some(flow) => drop(flow.aftermath().spawn_on(called, background())),
+            None => drop(background().spawn(called)),
+        }
     }
 
     /// Whether a print in the body is a line of the run's log.

@@ -37,14 +37,6 @@ struct Document {
     result: Value,
 }
 
-/// What was written.
-pub(crate) struct Written {
-    /// For the state's data.
-    pub(crate) metadata: Value,
-    /// Whether a secret's value was taken out of the result.
-    pub(crate) redacted: bool,
-}
-
 /// A result that was kept.
 pub(crate) struct Kept<T> {
     pub(crate) value: T,
@@ -78,20 +70,22 @@ impl Results {
         typed(key, document.result).map(|value| Some(Kept { value, metadata }))
     }
 
-    /// Keeps `value` under `key`, without any secret that was resolved.
+    /// Keeps `value` under `key`, without any secret that was resolved. Gives what the run's state says about it.
     pub(crate) async fn write<T: Serialize>(
         &self,
         key: &str,
         value: &T,
         expiration: Option<Timestamp>,
         redactor: &Redactor,
-    ) -> Result<Written, ResultError> {
+    ) -> Result<Value, ResultError> {
         let path = self.path(key)?;
         let why = |error: serde_json::Error| ResultError::Type { key: key.into(), why: error.to_string() };
         let original = serde_json::to_value(value).map_err(why)?;
         let mut result = original.clone();
         redactor.redact_json(&mut result);
-        let redacted = result != original;
+        if result != original {
+            tracing::warn!(key, "the result held a secret that was resolved, and is kept without it");
+        }
         let metadata = Metadata {
             storage_key: path.display().to_string(),
             expiration,
@@ -99,7 +93,7 @@ impl Results {
             prefect_version: SERVER_VERSION.to_owned(),
             storage_block_id: None,
         };
-        let written = Written { metadata: as_value(&metadata), redacted };
+        let written = as_value(&metadata);
         let text = serde_json::to_vec(&Document { metadata, result }).map_err(why)?;
         off_the_runtime(move || store(&path, &text).map_err(|why| ResultError::File { action: "write", path, why })).await?;
         Ok(written)
@@ -208,8 +202,7 @@ mod tests {
         let (results, _folder) = results();
         let redactor = Redactor::new();
         redactor.add(&Secret::from("fake-password"));
-        let written = results.write("k", &"it is fake-password", None, &redactor).await.unwrap();
-        assert!(written.redacted);
+        results.write("k", &"it is fake-password", None, &redactor).await.unwrap();
         assert!(!fs::read_to_string(results.folder.join("k")).unwrap().contains("fake-password"));
     }
 

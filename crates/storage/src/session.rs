@@ -1,8 +1,8 @@
 //! What queries run on: a reader, or a transaction. Owns how a built query is sent and how rows come back; knows no noun.
 
-use crate::{Error, Result, dialect::Dialect};
+use crate::{Error, Result, dialect::Dialect, sqlite::Reader};
 use sea_query_sqlx::{SqlxBinder, SqlxValues};
-use sqlx::{AssertSqlSafe, FromRow, SqliteConnection, pool::PoolConnection, sqlite::SqliteRow};
+use sqlx::{AssertSqlSafe, FromRow, SqliteConnection, sqlite::SqliteRow};
 
 /// A connection to the database, for as long as one caller needs it.
 #[derive(Debug)]
@@ -12,7 +12,7 @@ pub struct Session {
 
 #[derive(Debug)]
 enum Connection {
-    SqliteReader(PoolConnection<sqlx::Sqlite>),
+    SqliteReader(Reader),
     SqliteWriter(Box<SqliteConnection>),
 }
 
@@ -22,7 +22,7 @@ pub(crate) trait Row: for<'r> FromRow<'r, SqliteRow> + Send + Unpin {}
 impl<T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin> Row for T {}
 
 impl Session {
-    pub(crate) fn sqlite_reader(connection: PoolConnection<sqlx::Sqlite>) -> Self {
+    pub(crate) fn sqlite_reader(connection: Reader) -> Self {
         Self { connection: Connection::SqliteReader(connection) }
     }
 
@@ -76,7 +76,7 @@ impl Session {
 
     fn sqlite(&mut self) -> &mut SqliteConnection {
         match &mut self.connection {
-            Connection::SqliteReader(connection) => connection,
+            Connection::SqliteReader(reader) => reader.connection(),
             Connection::SqliteWriter(connection) => connection,
         }
     }

@@ -32,7 +32,9 @@ impl Endpoint {
             "https" => {}
             "http" if is_loopback(&host) => {}
             "http" => {
-                return Err(refused(format!("`{url}` would send credentials in clear: write `https://`; `http://` is for this machine only")));
+                return Err(refused(format!(
+                    "`{url}` would send credentials in clear: write `https://`; `http://` is for this machine only"
+                )));
             }
             other => return Err(refused(format!("`{url}` begins with `{other}://`, and a Snowflake server is reached by `https://`"))),
         }

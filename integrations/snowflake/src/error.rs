@@ -139,7 +139,10 @@ mod tests {
         let refusal = Refusal { code: Some("002003"), message: Some("no table `T`"), sql_state: Some("42S02"), query_id: Some("01b") };
         let error = refusal.of_statement(&Redactor::new());
         assert_eq!(error.to_string(), "SQL error: no table `T` (002003), query `01b`");
-        assert_eq!((error.code.as_deref(), error.sql_state.as_deref(), error.query_id.as_deref()), (Some("002003"), Some("42S02"), Some("01b")));
+        assert_eq!(
+            (error.code.as_deref(), error.sql_state.as_deref(), error.query_id.as_deref()),
+            (Some("002003"), Some("42S02"), Some("01b"))
+        );
         let cancelled = Refusal { sql_state: Some("57014"), ..refusal };
         assert_eq!(cancelled.of_statement(&Redactor::new()).kind, DatabaseErrorKind::Cancelled);
     }

@@ -23,7 +23,10 @@ pub(crate) enum Proof {
     AccessToken(Arc<Secret<String>>),
     OAuth(Arc<Secret<String>>),
     /// The signed token, and the key that signed it.
-    KeyPair { token: Secret<String>, key: Arc<Secret<String>> },
+    KeyPair {
+        token: Secret<String>,
+        key: Arc<Secret<String>>,
+    },
     Workload(WorkloadIdentityProvider, Arc<Secret<String>>),
 }
 
@@ -32,11 +35,17 @@ impl Proof {
     ///
     /// # Errors
     /// Names the field that could not be read, and why.
-    pub(crate) async fn of(credentials: &SnowflakeCredentials, account: &Account, environment: &Environment) -> Result<Self, DatabaseError> {
+    pub(crate) async fn of(
+        credentials: &SnowflakeCredentials,
+        account: &Account,
+        environment: &Environment,
+    ) -> Result<Self, DatabaseError> {
         let with_key = !credentials.private_key.is_blank() || credentials.private_key_path.is_some();
         match credentials.authenticator {
             Authenticator::Snowflake if with_key => key_pair(credentials, account, environment).await,
-            Authenticator::Snowflake if !credentials.password.is_blank() => Ok(Self::Password(read("password", &credentials.password).await?)),
+            Authenticator::Snowflake if !credentials.password.is_blank() => {
+                Ok(Self::Password(read("password", &credentials.password).await?))
+            }
             Authenticator::Snowflake if !credentials.token.is_blank() => Ok(Self::AccessToken(read("token", &credentials.token).await?)),
             // Only the provider is filled: what else could be meant.
             Authenticator::Snowflake | Authenticator::WorkloadIdentity => workload(credentials, environment).await,
@@ -53,7 +62,7 @@ impl Proof {
         match self {
             Self::Password(_) | Self::PasswordAndDevice(_) => &["password"],
             Self::AccessToken(_) | Self::OAuth(_) | Self::Workload(WorkloadIdentityProvider::Oidc, _) => &["token"],
-            Self::KeyPair { .. } => &["private_key", "private_key_passphrase"],
+            Self::KeyPair { .. } => &["private_key", "private_key_passphrase", "password"],
             Self::Workload(..) => &[],
         }
     }
@@ -68,7 +77,12 @@ impl Proof {
             | (Self::KeyPair { key: one, .. }, Self::KeyPair { key: two, .. }) => one.expose() == two.expose(),
             (Self::Workload(one, first), Self::Workload(two, second)) => one == two && first.expose() == second.expose(),
             (
-                Self::Password(_) | Self::PasswordAndDevice(_) | Self::AccessToken(_) | Self::OAuth(_) | Self::KeyPair { .. } | Self::Workload(..),
+                Self::Password(_)
+                | Self::PasswordAndDevice(_)
+                | Self::AccessToken(_)
+                | Self::OAuth(_)
+                | Self::KeyPair { .. }
+                | Self::Workload(..),
                 _,
             ) => false,
         }
@@ -93,7 +107,9 @@ pub(crate) fn references<'a>(credentials: &'a SnowflakeCredentials, fields: &'a 
 }
 
 async fn read(name: &str, field: &SecretField) -> Result<Arc<Secret<String>>, DatabaseError> {
-    optional(name, field).await?.ok_or_else(|| error::configuration(format!("the field `{name}` of `{}` is blank", SnowflakeCredentials::SLUG)))
+    optional(name, field)
+        .await?
+        .ok_or_else(|| error::configuration(format!("the field `{name}` of `{}` is blank", SnowflakeCredentials::SLUG)))
 }
 
 async fn optional(name: &str, field: &SecretField) -> Result<Option<Arc<Secret<String>>>, DatabaseError> {
@@ -118,7 +134,9 @@ async fn key_pair(credentials: &SnowflakeCredentials, account: &Account, environ
 
 async fn key_file(path: &std::path::Path) -> Result<Arc<Secret<String>>, DatabaseError> {
     let text = tokio::fs::read_to_string(path).await;
-    let text = text.map_err(|why| error::configuration(format!("the file `{}` of the field `private_key_path` could not be read: {why}", path.display())))?;
+    let text = text.map_err(|why| {
+        error::configuration(format!("the file `{}` of the field `private_key_path` could not be read: {why}", path.display()))
+    })?;
     let key = Arc::new(Secret::new(text));
     Resolver::current().redactor().add(&key);
     Ok(key)
@@ -130,7 +148,9 @@ async fn workload(credentials: &SnowflakeCredentials, environment: &Environment)
         WorkloadIdentityProvider::Oidc => read("token", &credentials.token).await?,
         WorkloadIdentityProvider::Aws | WorkloadIdentityProvider::Azure | WorkloadIdentityProvider::Gcp => {
             let token = workload_identity::token(provider, environment).await;
-            Arc::new(token.map_err(|why| error::configuration(format!("the workload identity of `{}` was not to be had: {why}", provider.as_str())))?)
+            Arc::new(token.map_err(|why| {
+                error::configuration(format!("the workload identity of `{}` was not to be had: {why}", provider.as_str()))
+            })?)
         }
     };
     Resolver::current().redactor().add(&token);

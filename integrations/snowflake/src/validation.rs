@@ -10,7 +10,18 @@ use crate::error;
 
 /// Checks every rule; the first that is broken is told.
 pub(crate) fn check(credentials: &SnowflakeCredentials) -> Result<(), DatabaseError> {
-    let rules = [something_proves, one_key, one_passphrase, oauth_token, okta_endpoint, workload_provider, oidc_token, user_named, key_pair_key, mfa_password];
+    let rules = [
+        something_proves,
+        one_key,
+        one_passphrase,
+        oauth_token,
+        okta_endpoint,
+        workload_provider,
+        oidc_token,
+        user_named,
+        key_pair_key,
+        mfa_password,
+    ];
     for rule in rules {
         if let Some(message) = rule(credentials) {
             return Err(error::configuration(message));
@@ -39,7 +50,9 @@ fn one_key(credentials: &SnowflakeCredentials) -> Broken {
 
 fn one_passphrase(credentials: &SnowflakeCredentials) -> Broken {
     let both = !credentials.password.is_blank() && !credentials.private_key_passphrase.is_blank();
-    both.then_some("`password` and `private_key_passphrase` are both filled: a key pair login takes the passphrase alone, so empty `password`")
+    both.then_some(
+        "`password` and `private_key_passphrase` are both filled: a key pair login takes the passphrase alone, so empty `password`",
+    )
 }
 
 fn oauth_token(credentials: &SnowflakeCredentials) -> Broken {
@@ -138,7 +151,11 @@ mod tests {
 
     #[test]
     fn what_is_complete_passes() {
-        let workload = SnowflakeCredentials { user: None, workload_identity_provider: Some(WorkloadIdentityProvider::Aws), ..by(Authenticator::WorkloadIdentity) };
+        let workload = SnowflakeCredentials {
+            user: None,
+            workload_identity_provider: Some(WorkloadIdentityProvider::Aws),
+            ..by(Authenticator::WorkloadIdentity)
+        };
         let complete = [
             with_password(),
             workload,

@@ -141,10 +141,65 @@ leaf! {
     }
 }
 
-/// A search in a text.
+/// A search in a text. Words are alternatives; `+word` must be there, `-word` must not; quotes keep words together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Search {
     /// Words to find.
     pub query: String,
+}
+
+/// What a search looks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchTerms {
+    /// At least one of these.
+    pub any: Vec<String>,
+    /// All of these.
+    pub all: Vec<String>,
+    /// None of these.
+    pub none: Vec<String>,
+}
+
+impl Search {
+    /// The search taken apart. A quote that is not closed reaches to the end.
+    #[must_use]
+    pub fn terms(&self) -> SearchTerms {
+        let mut terms = SearchTerms::default();
+        let mut rest = self.query.trim_start();
+        while let Some(first) = rest.chars().next() {
+            let (list, word) = match first {
+                '+' => (&mut terms.all, &rest[1..]),
+                '-' | '!' => (&mut terms.none, &rest[1..]),
+                _ => (&mut terms.any, rest),
+            };
+            let (term, after) = match word.strip_prefix('"') {
+                Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
+                None => word.split_once(char::is_whitespace).unwrap_or((word, "")),
+            };
+            if !term.is_empty() {
+                list.push(term.to_owned());
+            }
+            rest = after.trim_start();
+        }
+        terms
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_is_taken_apart() {
+        let search = Search { query: r#" error "connection timeout" +db -debug !"old news" - "#.to_owned() };
+        let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
+        assert_eq!(
+            search.terms(),
+            SearchTerms {
+                any: owned(&["error", "connection timeout"]),
+                all: owned(&["db"]),
+                none: owned(&["debug", "old news"]),
+            }
+        );
+    }
 }

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Inner, Session};
 use crate::audit::{AuditChain, RunAudit};
+use crate::block_store::ClientBlockStore;
 use crate::logs::LogShelf;
 use crate::outbox::Outbox;
 use crate::panics;
@@ -64,6 +65,7 @@ impl SessionBuilder {
             logs: Outbox::open(LogShelf::new(client.clone()), stop.clone()),
             audit,
             results: Results::new(storage.unwrap_or_else(|| home().join("storage"))),
+            blocks: Arc::new(ClientBlockStore::new(client.clone())),
             resolver: Arc::new(resolver),
             client,
             signals,

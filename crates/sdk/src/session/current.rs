@@ -1,7 +1,9 @@
 //! Which session a run belongs to: its parent's, that of the scope it is in, or the process's.
 
 use std::pin::Pin;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use onloan_blocks::install_store;
 
 use super::Session;
 use crate::context::Context;
@@ -22,8 +24,10 @@ impl Session {
         SCOPED.scope(self.clone(), self.scope_of_code(future)).await
     }
 
-    /// Makes this the session of the process.
+    /// Makes this the session of the process, and its resolver and block store those of code outside of runs.
     pub fn install(&self) {
+        Arc::clone(self.resolver()).install();
+        install_store(Arc::clone(self.block_store()));
         *INSTALLED.write().unwrap_or_else(PoisonError::into_inner) = Some(self.clone());
     }
 

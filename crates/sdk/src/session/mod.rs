@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use onloan_api::FlowCreate;
+use onloan_blocks::{BlockStore, scope_store};
 use onloan_client::{Client, ClientError};
 use onloan_domain::FlowId;
 use onloan_secrets::{Redactor, Resolver};
@@ -36,6 +37,7 @@ struct Inner {
     logs: LogOutbox,
     audit: Arc<Outbox<AuditChain>>,
     results: Results,
+    blocks: Arc<dyn BlockStore>,
     signals: bool,
     flow_ids: Mutex<HashMap<&'static str, FlowId>>,
     /// Ends the background shipping, after a last time.
@@ -71,6 +73,12 @@ impl Session {
     #[must_use]
     pub fn redactor(&self) -> &Redactor {
         self.inner.resolver.redactor()
+    }
+
+    /// Where blocks are loaded from and saved.
+    #[must_use]
+    pub fn block_store(&self) -> &Arc<dyn BlockStore> {
+        &self.inner.blocks
     }
 
     /// The results of runs.
@@ -124,9 +132,9 @@ impl Session {
         self.inner.flow_ids.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives code what it needs of the session: the resolver, and whatever else looks for its surroundings in the task.
+    /// Gives code what it looks for in its surroundings: the resolver of secrets, and the store of blocks.
     pub(crate) fn scope_of_code<F: Future>(&self, code: F) -> impl Future<Output = F::Output> + use<F> {
-        Arc::clone(self.resolver()).scope(code)
+        scope_store(Arc::clone(self.block_store()), Arc::clone(self.resolver()).scope(code))
     }
 }
 

@@ -60,7 +60,7 @@ where
 impl<F> TaskCall<F> {
     /// Begins only when `other` has completed. When that one ends otherwise, this run ends as `NotReady`.
     pub fn after<T, E>(self, other: &TaskFuture<T, E>) -> Self {
-        self.run.come_after(other.run());
+        self.run.upstream().wait_for(other.run());
         self
     }
 

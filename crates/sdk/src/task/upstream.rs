@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use onloan_domain::TaskRunId;
+
 use super::future::TaskFuture;
 use super::run::TaskRun;
 
 /// Task runs by the argument that they came in.
 #[derive(Default)]
 pub struct Upstream {
-    runs: Vec<(&'static str, Arc<TaskRun>)>,
+    runs: Vec<(&'static str, TaskRunId)>,
+    /// Those that have to complete first.
+    awaited: Vec<Arc<TaskRun>>,
 }
 
 impl Upstream {
@@ -25,18 +29,24 @@ impl Upstream {
         self
     }
 
-    pub(super) fn push(&mut self, argument: &'static str, run: Arc<TaskRun>) {
-        self.runs.push((argument, run));
+    pub(super) fn wait_for(&mut self, run: &Arc<TaskRun>) {
+        self.runs.push(("wait_for", run.id()));
+        self.awaited.push(Arc::clone(run));
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &(&'static str, Arc<TaskRun>)> {
-        self.runs.iter()
+    /// The runs to wait for. Asked once, so that a long chain of runs is not kept by its end.
+    pub(super) fn take_awaited(&mut self) -> Vec<Arc<TaskRun>> {
+        std::mem::take(&mut self.awaited)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, TaskRunId)> {
+        self.runs.iter().copied()
     }
 }
 
 /// The runs that an argument holds.
 #[derive(Default)]
-pub struct Runs(Vec<Arc<TaskRun>>);
+pub struct Runs(Vec<TaskRunId>);
 
 /// Asks an argument for the runs in it. The macro does that by method lookup, as for descriptions of errors.
 pub struct Probe<'a, T: ?Sized>(pub &'a T);
@@ -49,13 +59,13 @@ pub trait IsRun {
 
 impl<T, E> IsRun for &Probe<'_, TaskFuture<T, E>> {
     fn runs(&self) -> Runs {
-        Runs(vec![Arc::clone(self.0.run())])
+        Runs(vec![self.0.task_run_id()])
     }
 }
 
 impl<T, E> IsRun for &Probe<'_, Vec<TaskFuture<T, E>>> {
     fn runs(&self) -> Runs {
-        Runs(self.0.iter().map(|future| Arc::clone(future.run())).collect())
+        Runs(self.0.iter().map(TaskFuture::task_run_id).collect())
     }
 }
 

@@ -1,13 +1,16 @@
 //! A SQLite file: one connection that writes, several that read, in WAL mode, so that neither waits for the other.
 
+mod readers;
 mod writer;
 
 use crate::{Durability, Error, Result, Session};
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection,
     migrate::{MigrateError, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
+pub(crate) use readers::Reader;
+use readers::Readers;
 use std::{path::Path, time::Duration};
 use tokio_util::task::TaskTracker;
 pub use writer::Turn;
@@ -16,7 +19,7 @@ use writer::Writer;
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// How many connections read at most. Each has a thread of its own.
-const READERS: u32 = 4;
+const READERS: usize = 4;
 
 /// How long to wait for another process that writes to the same file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -25,7 +28,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub struct Sqlite {
     writer: Writer,
-    readers: SqlitePool,
+    readers: Readers,
     tasks: TaskTracker,
 }
 
@@ -35,11 +38,7 @@ impl Sqlite {
         let options = options(path, durability);
         let mut connection = options.connect().await.map_err(|error| cannot_open(opening(&error)))?;
         migrate(&mut connection).await.map_err(|error| cannot_open(migrating(&error)))?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            // A connection to a file does not go away; asking it first would double the cost of a read.
-            .test_before_acquire(false)
-            .connect_lazy_with(options.pragma("query_only", "ON"));
+        let readers = Readers::new(options, READERS);
         let tasks = TaskTracker::new();
         Ok(Self { writer: Writer::spawn(connection, &tasks), readers, tasks })
     }

@@ -132,12 +132,14 @@ async fn serve(mut connection: SqliteConnection, mut queue: mpsc::UnboundedRecei
 struct Group {
     connection: SqliteConnection,
     members: Vec<oneshot::Sender<Result<()>>>,
+    /// Whether the database ended the transaction by itself, as it does when the disk is full.
+    broken: bool,
 }
 
 impl Group {
     async fn begin(mut connection: SqliteConnection) -> std::result::Result<Self, (SqliteConnection, Error)> {
         match connection.execute("BEGIN IMMEDIATE").await {
-            Ok(_) => Ok(Self { connection, members: Vec::new() }),
+            Ok(_) => Ok(Self { connection, members: Vec::new(), broken: false }),
             Err(error) => Err((connection, error.into())),
         }
     }
@@ -149,7 +151,8 @@ impl Group {
         while let Some(request) = next {
             turns += 1;
             self = self.turn(request).await?;
-            next = if turns < GROUP { queue.try_recv().ok() } else { None };
+            let more = turns < GROUP && !self.broken;
+            next = more.then(|| queue.try_recv().ok()).flatten();
         }
         Some(self.finish().await)
     }
@@ -158,6 +161,7 @@ impl Group {
     async fn turn(mut self, request: Request) -> Option<Self> {
         let nested = !self.members.is_empty();
         if nested && let Err(error) = self.connection.execute("SAVEPOINT turn").await {
+            self.broken = true;
             request.send(Err(error.into())).ok();
             return Some(self);
         }
@@ -178,6 +182,7 @@ impl Group {
 
     async fn keep(&mut self, nested: bool, member: oneshot::Sender<Result<()>>) {
         if nested && let Err(error) = self.connection.execute("RELEASE turn").await {
+            self.broken = true;
             member.send(Err(error.into())).ok();
             return;
         }
@@ -192,7 +197,7 @@ impl Group {
             self.connection.execute("ROLLBACK; BEGIN IMMEDIATE").await
         };
         if let Err(error) = undone {
-            // A full disk and the like end the whole transaction by themselves.
+            self.broken = true;
             self.fail(&error.into());
         }
     }

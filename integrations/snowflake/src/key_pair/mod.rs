@@ -37,7 +37,8 @@ pub(crate) async fn token(
     // A passphrase is made slow on purpose; other tasks need not wait for it.
     let read = tokio::task::spawn_blocking(move || key(pem.expose(), passphrase.as_ref().map(|text| text.expose().as_str())));
     let key = read.await.map_err(|_| error::configuration("reading the private key was interrupted"))??;
-    let public: PublicKeyX509Der<'_> = key.public_key().as_der().map_err(|_| error::configuration("the field `private_key` holds a key without a public half"))?;
+    let public: PublicKeyX509Der<'_> =
+        key.public_key().as_der().map_err(|_| error::configuration("the field `private_key` holds a key without a public half"))?;
     jwt::sign(&key, public.as_ref(), &subject, now)
 }
 
@@ -51,4 +52,52 @@ fn key(pem: &str, passphrase: Option<&str>) -> Result<KeyPair, DatabaseError> {
             "the field `private_key` holds no RSA key of 2048 bits or more, which is what a key pair login takes: make one with `openssl genrsa 2048 | openssl pkcs8 -topk8 -nocrypt`",
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use aws_lc_rs::encoding::Pkcs8V1Der;
+    use aws_lc_rs::rsa::KeySize;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use pkcs8::PrivateKeyInfoRef;
+    use pkcs8::pkcs5::pbes2::{EncryptionScheme, Kdf, Parameters, Pbkdf2Params, Pbkdf2Prf, Salt};
+
+    use super::*;
+
+    const PASSPHRASE: &str = "fake-passphrase";
+
+    fn clear() -> Vec<u8> {
+        let der: Pkcs8V1Der<'_> = KeyPair::generate(KeySize::Rsa2048).unwrap().as_der().unwrap();
+        der.as_ref().to_vec()
+    }
+
+    /// As `openssl pkcs8 -topk8 -v2 des3` writes it, which is what Snowflake's manual tells people to type.
+    fn triple_des(clear: &[u8], prf: Pbkdf2Prf) -> String {
+        let kdf = Pbkdf2Params { salt: Salt::new(b"fakesalt").unwrap(), iteration_count: 2048, key_length: None, prf };
+        let parameters = Parameters { kdf: Kdf::Pbkdf2(kdf), encryption: EncryptionScheme::DesEde3Cbc { iv: *b"fake--iv" } };
+        let encrypted = PrivateKeyInfoRef::try_from(clear).unwrap().encrypt_with_params(parameters, PASSPHRASE).unwrap();
+        let body = STANDARD.encode(encrypted.as_bytes());
+        format!("-----BEGIN ENCRYPTED PRIVATE KEY-----\n{body}\n-----END ENCRYPTED PRIVATE KEY-----\n")
+    }
+
+    #[test]
+    fn keys_that_were_made_by_the_manual_are_read() {
+        let clear = clear();
+        let public = |key: &KeyPair| key.public_key().as_ref().to_vec();
+        let expected = public(&KeyPair::from_pkcs8(&clear).unwrap());
+        for prf in [Pbkdf2Prf::HmacWithSha256, Pbkdf2Prf::HmacWithSha1] {
+            let read = key(&triple_des(&clear, prf), Some(PASSPHRASE)).unwrap();
+            assert_eq!(public(&read), expected, "{prf:?}");
+            let error = key(&triple_des(&clear, prf), Some("fake-other")).map(drop).unwrap_err();
+            assert!(error.message.contains("is not the key's"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_rsa_key_says_how_to_make_one() {
+        let error = key("-----BEGIN PRIVATE KEY-----\nZmFrZQ==\n-----END PRIVATE KEY-----", None).map(drop).unwrap_err();
+        assert!(error.message.contains("openssl genrsa"), "{error}");
+    }
 }

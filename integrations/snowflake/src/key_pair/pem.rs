@@ -26,11 +26,17 @@ pub(crate) fn read(text: &str, passphrase: Option<&str>) -> Result<Der, Database
     match label {
         "PRIVATE KEY" => Ok(Der::Pkcs8(decode(body)?)),
         "ENCRYPTED PRIVATE KEY" => decrypt(&decode(body)?, passphrase).map(Der::Pkcs8),
-        "RSA PRIVATE KEY" if body.contains("Proc-Type") => Err(refused("is encrypted in OpenSSL's old way: convert it with `openssl pkcs8 -topk8 -in old.pem -out new.p8`")),
+        "RSA PRIVATE KEY" if body.contains("Proc-Type") => {
+            Err(refused("is encrypted in OpenSSL's old way: convert it with `openssl pkcs8 -topk8 -in old.pem -out new.p8`"))
+        }
         "RSA PRIVATE KEY" => Ok(Der::Pkcs1(decode(body)?)),
         "EC PRIVATE KEY" => Err(refused("holds an elliptic-curve key, and a key pair login takes an RSA key")),
-        other if other.contains("PUBLIC KEY") => Err(refused("holds a public key: the private half belongs here, the public one in Snowflake (`ALTER USER … SET RSA_PUBLIC_KEY`)")),
-        _ => Err(refused("holds a PEM text that is no private key: it begins with `-----BEGIN PRIVATE KEY-----` or `-----BEGIN ENCRYPTED PRIVATE KEY-----`")),
+        other if other.contains("PUBLIC KEY") => Err(refused(
+            "holds a public key: the private half belongs here, the public one in Snowflake (`ALTER USER … SET RSA_PUBLIC_KEY`)",
+        )),
+        _ => Err(refused(
+            "holds a PEM text that is no private key: it begins with `-----BEGIN PRIVATE KEY-----` or `-----BEGIN ENCRYPTED PRIVATE KEY-----`",
+        )),
     }
 }
 
@@ -53,12 +59,16 @@ fn decode(body: &str) -> Result<Zeroizing<Vec<u8>>, DatabaseError> {
             digits.push(character);
         }
     }
-    STANDARD.decode(digits.as_bytes()).map(Zeroizing::new).map_err(|_| refused("holds a PEM text whose middle is no base64: copy the whole file again"))
+    STANDARD
+        .decode(digits.as_bytes())
+        .map(Zeroizing::new)
+        .map_err(|_| refused("holds a PEM text whose middle is no base64: copy the whole file again"))
 }
 
 fn decrypt(der: &[u8], passphrase: Option<&str>) -> Result<Zeroizing<Vec<u8>>, DatabaseError> {
     let passphrase = passphrase.ok_or_else(|| refused("holds an encrypted key: give its passphrase in `private_key_passphrase`"))?;
-    let encrypted = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| refused("holds an encrypted key in a form that is not PKCS#8"))?;
+    let encrypted =
+        EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| refused("holds an encrypted key in a form that is not PKCS#8"))?;
     let clear = encrypted.decrypt(passphrase).map_err(|why| match why {
         pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::UnsupportedAlgorithm { .. } | pkcs8::pkcs5::Error::NoPbes1CryptSupport) => {
             refused("is encrypted with an algorithm that is not known here: convert it with `openssl pkcs8 -topk8 -v2 aes-256-cbc`")

@@ -129,7 +129,9 @@ pub(crate) fn check(names: &[String], values: &[&Value]) -> Result<(), DatabaseE
     for (name, value) in names.iter().zip(values) {
         match value {
             Value::OffsetTimestamp(_, offset) if offset.seconds() % 60 != 0 => {
-                return Err(error::value(format!("the parameter `{name}` has an offset with seconds ({offset}), and Snowflake keeps minutes")));
+                return Err(error::value(format!(
+                    "the parameter `{name}` has an offset with seconds ({offset}), and Snowflake keeps minutes"
+                )));
             }
             Value::Decimal(number) if digits(number) > 38 => {
                 return Err(error::value(format!("the parameter `{name}` has more than the 38 digits that Snowflake keeps")));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use onloan_blocks::database::DatabaseError;
+use onloan_blocks::database::{DatabaseError, DatabaseErrorKind};
 use reqwest::Method;
 use serde::de::IgnoredAny;
 use serde_json::json;
@@ -32,9 +32,10 @@ impl AbortOnDrop {
         Self { session: Arc::clone(session), request_id, running: true }
     }
 
-    /// The query ended.
-    pub(crate) fn disarm(mut self) {
-        self.running = false;
+    /// The query ended, or at least its answer came. One whose answer was lost for good is aborted all the same: its
+    /// caller is told that it failed.
+    pub(crate) fn settle<T>(mut self, outcome: &Result<T, DatabaseError>) {
+        self.running = outcome.as_ref().is_err_and(|error| error.kind == DatabaseErrorKind::Connection);
     }
 }
 

@@ -16,6 +16,7 @@ use reqwest::Method;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::error;
 use crate::session::SnowflakeSession;
 use crate::wire::{ACCEPT_RESULT, Body, Call, Envelope, Retry};
 
@@ -83,7 +84,7 @@ pub(crate) async fn run(session: &Arc<SnowflakeSession>, prepared: &Prepared, po
         Ok(answer) => until_done(session, answer, poll).await,
         Err(error) => Err(error),
     };
-    watch.disarm();
+    watch.settle(&outcome);
     note_transaction(session, &prepared.sql, outcome.is_ok());
     outcome
 }
@@ -93,13 +94,18 @@ pub(crate) async fn submit(session: &Arc<SnowflakeSession>, prepared: &Prepared)
     let request_id = Uuid::new_v4();
     let watch = AbortOnDrop::of(session, request_id);
     let answer = request(session, prepared, request_id, true).await;
-    watch.disarm();
+    watch.settle(&answer);
     let answer = answer?;
     let data = if poll::is_running(&answer) { answer.data.unwrap_or_default() } else { outcome(session, answer)? };
-    data.query_id.ok_or_else(|| crate::error::protocol("Snowflake took the query and gave it no id"))
+    data.query_id.ok_or_else(|| error::protocol("Snowflake took the query and gave it no id"))
 }
 
-async fn request(session: &SnowflakeSession, prepared: &Prepared, request_id: Uuid, by_itself: bool) -> Result<Envelope<QueryData>, DatabaseError> {
+async fn request(
+    session: &SnowflakeSession,
+    prepared: &Prepared,
+    request_id: Uuid,
+    by_itself: bool,
+) -> Result<Envelope<QueryData>, DatabaseError> {
     let content = QueryRequest {
         sql_text: &prepared.sql,
         async_exec: by_itself,

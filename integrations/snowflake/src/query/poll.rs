@@ -20,7 +20,11 @@ pub(crate) fn is_running(answer: &Envelope<QueryData>) -> bool {
 }
 
 /// Asks for the result until it is there: soon at first, then at most every `longest`.
-pub(crate) async fn until_done(session: &SnowflakeSession, mut answer: Envelope<QueryData>, longest: Duration) -> Result<QueryData, DatabaseError> {
+pub(crate) async fn until_done(
+    session: &SnowflakeSession,
+    mut answer: Envelope<QueryData>,
+    longest: Duration,
+) -> Result<QueryData, DatabaseError> {
     let mut wait = FIRST_WAIT;
     while is_running(&answer) {
         let path = result_path(answer.data.as_ref())?;
@@ -98,7 +102,9 @@ pub(crate) async fn status(session: &SnowflakeSession, query_id: &str) -> Result
 
 fn read_status(text: &str) -> Result<QueryStatus, DatabaseError> {
     match text {
-        "RUNNING" | "QUEUED" | "RESUMING_WAREHOUSE" | "QUEUED_REPAIRING_WAREHOUSE" | "BLOCKED" | "NO_DATA" | "RESTARTED" => Ok(QueryStatus::Running),
+        "RUNNING" | "QUEUED" | "RESUMING_WAREHOUSE" | "QUEUED_REPAIRING_WAREHOUSE" | "BLOCKED" | "NO_DATA" | "RESTARTED" => {
+            Ok(QueryStatus::Running)
+        }
         "SUCCESS" => Ok(QueryStatus::Succeeded),
         "FAILED_WITH_ERROR" | "FAILED_WITH_INCIDENT" | "DISCONNECTED" => Ok(QueryStatus::Failed),
         "ABORTING" | "ABORTED" => Ok(QueryStatus::Cancelled),

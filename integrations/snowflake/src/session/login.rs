@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::{SnowflakeSession, Tokens};
 use crate::credentials::SnowflakeCredentials;
+use crate::error;
 use crate::proof::{Proof, references};
 use crate::wire::{ACCEPT_JSON, Body, Call, Envelope, Retry};
-use crate::error;
 
 const CLIENT: &str = "Onloan";
 
@@ -60,7 +60,11 @@ struct LoginAnswer {
 
 impl<'a> ProofData<'a> {
     fn of(proof: &'a Proof) -> Self {
-        let by_token = |authenticator, token: &'a Secret<String>| Self { authenticator: Some(authenticator), token: Some(token.expose()), ..Self::default() };
+        let by_token = |authenticator, token: &'a Secret<String>| Self {
+            authenticator: Some(authenticator),
+            token: Some(token.expose()),
+            ..Self::default()
+        };
         match proof {
             Proof::Password(password) => Self { password: Some(password.expose()), ..Self::default() },
             Proof::PasswordAndDevice(password) => Self {
@@ -72,7 +76,9 @@ impl<'a> ProofData<'a> {
             Proof::AccessToken(token) => by_token("PROGRAMMATIC_ACCESS_TOKEN", token),
             Proof::OAuth(token) => by_token("OAUTH", token),
             Proof::KeyPair { token, .. } => by_token("SNOWFLAKE_JWT", token),
-            Proof::Workload(provider, token) => Self { provider: Some(provider.as_str().to_uppercase()), ..by_token("WORKLOAD_IDENTITY", token) },
+            Proof::Workload(provider, token) => {
+                Self { provider: Some(provider.as_str().to_uppercase()), ..by_token("WORKLOAD_IDENTITY", token) }
+            }
         }
     }
 }
@@ -115,7 +121,11 @@ impl SnowflakeSession {
         };
         let answer: Envelope<LoginAnswer> = self.wire.send(&call, None).await?;
         if !answer.success {
-            return Err(self.refused(proof, answer.code.as_deref().unwrap_or("no code"), answer.message.as_deref().unwrap_or("no reason given")));
+            return Err(self.refused(
+                proof,
+                answer.code.as_deref().unwrap_or("no code"),
+                answer.message.as_deref().unwrap_or("no reason given"),
+            ));
         }
         let data = answer.data.unwrap_or(LoginAnswer { token: None, master_token: None });
         let token = data.token.ok_or_else(|| error::protocol(format!("`{}` let us in and gave no session token", self.wire.host())))?;
@@ -154,7 +164,9 @@ impl SnowflakeSession {
         let message = message.trim_end_matches('.');
         let kind = error::login_refusal(code, message);
         let who = credentials.user.as_deref().map_or_else(|| "this workload".to_owned(), |user| format!("user `{user}`"));
-        let origin: String = references(credentials, proof.fields()).map(|(field, reference)| format!("; `{field}` was read from `{reference}`, so look there")).collect();
+        let origin: String = references(credentials, proof.fields())
+            .map(|(field, reference)| format!("; `{field}` was read from `{reference}`, so look there"))
+            .collect();
         let text = format!(
             "Snowflake refused {who} of account `{}` ({code}: {message}): {} (block `{}`){origin}",
             self.plan.account.name,
@@ -169,13 +181,23 @@ fn advice(proof: &Proof, kind: DatabaseErrorKind, code: &str) -> &'static str {
     match (code, proof) {
         ("390189" | "390186", _) => "check that the user has the role in the field `role`",
         ("390201", _) => "check that the user may use the database, schema and warehouse, and check the fields",
-        ("390420" | "390422" | "390432", _) => "a network policy keeps this machine out; ask who keeps the policy, or check `user` and `account`",
+        ("390420" | "390422" | "390432", _) => {
+            "a network policy keeps this machine out; ask who keeps the policy, or check `user` and `account`"
+        }
         (_, Proof::Password(_)) => "check the fields `user` and `password`",
         (_, Proof::PasswordAndDevice(_)) => "confirm on the device in time, and check the fields `user` and `password`",
-        (_, Proof::AccessToken(_)) => "the programmatic access token has expired, was revoked or is another user's; put a new one into the field `token`",
+        (_, Proof::AccessToken(_)) => {
+            "the programmatic access token has expired, was revoked or is another user's; put a new one into the field `token`"
+        }
         (_, Proof::OAuth(_)) if kind == DatabaseErrorKind::Expired => "get a fresh OAuth token for the field `token`",
-        (_, Proof::OAuth(_)) => "check the fields `token` and `user`, and the account's OAuth integration, which must trust the token's issuer",
-        (_, Proof::KeyPair { .. }) => "check that the user's `RSA_PUBLIC_KEY` in Snowflake is the other half of the field `private_key`, and check the fields `user` and `account`",
-        (_, Proof::Workload(..)) => "check that a user's `WORKLOAD_IDENTITY` in Snowflake names this workload, and check the field `workload_identity_provider`",
+        (_, Proof::OAuth(_)) => {
+            "check the fields `token` and `user`, and the account's OAuth integration, which must trust the token's issuer"
+        }
+        (_, Proof::KeyPair { .. }) => {
+            "check that the user's `RSA_PUBLIC_KEY` in Snowflake is the other half of the field `private_key`, and check the fields `user` and `account`"
+        }
+        (_, Proof::Workload(..)) => {
+            "check that a user's `WORKLOAD_IDENTITY` in Snowflake names this workload, and check the field `workload_identity_provider`"
+        }
     }
 }

@@ -82,7 +82,10 @@ impl SnowflakeSession {
                 health @ (SessionHealth::Expired | SessionHealth::Gone) => self.revive(&tokens, health).await?,
             }
         }
-        Err(DatabaseError::new(DatabaseErrorKind::Expired, format!("`{}` keeps refusing the sessions that it opened: connect again", self.wire.host())))
+        Err(DatabaseError::new(
+            DatabaseErrorKind::Expired,
+            format!("`{}` keeps refusing the sessions that it opened: connect again", self.wire.host()),
+        ))
     }
 
     /// Ends the session at the server. A second time does nothing.

@@ -44,7 +44,9 @@ impl SnowflakeSession {
         }
         // A secret is read anew by the resolver of whoever connected, also when another task is the one to notice.
         let tokens = Arc::clone(&self.resolver).scope(self.log_in()).await?;
-        tracing::warn!("the Snowflake session was gone and a new one was opened: its temporary tables, variables and settings are not those of the old one");
+        tracing::warn!(
+            "the Snowflake session was gone and a new one was opened: its temporary tables, variables and settings are not those of the old one"
+        );
         self.replace(tokens)?;
         self.refuse_half_a_transaction()
     }

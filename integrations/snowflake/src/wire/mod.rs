@@ -130,7 +130,11 @@ impl Wire {
     }
 
     /// Sends `call` until it is answered.
-    pub(crate) async fn send<T: DeserializeOwned>(&self, call: &Call<'_>, token: Option<&Secret<String>>) -> Result<Envelope<T>, DatabaseError> {
+    pub(crate) async fn send<T: DeserializeOwned>(
+        &self,
+        call: &Call<'_>,
+        token: Option<&Secret<String>>,
+    ) -> Result<Envelope<T>, DatabaseError> {
         let started = unix_milliseconds();
         let mut last_status = 0;
         let mut attempt = 1;
@@ -280,13 +284,17 @@ fn sensitive(text: &str) -> Option<HeaderValue> {
 
 /// The headers that a result's store wants: those that the server named, or its key.
 pub(crate) fn store_headers(named: &BTreeMap<String, String>, key: Option<&str>) -> Result<HeaderMap, DatabaseError> {
-    let encryption = [("x-amz-server-side-encryption-customer-algorithm", "AES256"), ("x-amz-server-side-encryption-customer-key", key.unwrap_or_default())];
+    let encryption = [
+        ("x-amz-server-side-encryption-customer-algorithm", "AES256"),
+        ("x-amz-server-side-encryption-customer-key", key.unwrap_or_default()),
+    ];
     let by_key = encryption.into_iter().filter(|_| named.is_empty() && key.is_some());
     let by_name = named.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let mut headers = HeaderMap::new();
     for (name, value) in by_name.chain(by_key) {
         let name = HeaderName::from_bytes(name.as_bytes()).ok();
-        let (name, value) = name.zip(sensitive(value)).ok_or_else(|| error::protocol("Snowflake named a header for results that is none"))?;
+        let (name, value) =
+            name.zip(sensitive(value)).ok_or_else(|| error::protocol("Snowflake named a header for results that is none"))?;
         headers.insert(name, value);
     }
     Ok(headers)

@@ -17,7 +17,9 @@ pub(crate) async fn token(environment: &Environment) -> Result<Secret<String>, F
         Some(endpoint) => app_service(environment, &endpoint).await?,
         None => virtual_machine(environment).await?,
     };
-    let token = answer.pointer("/access_token").map_err(|_| FetchError::new(FetchErrorKind::Invalid, format!("{SERVICE} answered no access token")))?;
+    let token = answer
+        .pointer("/access_token")
+        .map_err(|_| FetchError::new(FetchErrorKind::Invalid, format!("{SERVICE} answered no access token")))?;
     if !metadata::is_jwt(token.expose()) {
         return Err(FetchError::new(FetchErrorKind::Invalid, format!("{SERVICE} answered no token that Snowflake can read")));
     }
@@ -34,7 +36,10 @@ async fn virtual_machine(environment: &Environment) -> Result<Secret<String>, Fe
 
 async fn app_service(environment: &Environment, endpoint: &str) -> Result<Secret<String>, FetchError> {
     let header = environment.var("IDENTITY_HEADER").ok_or_else(|| {
-        FetchError::new(FetchErrorKind::NoCredentials, "`IDENTITY_ENDPOINT` is set and `IDENTITY_HEADER` is not: is a managed identity enabled for this app?")
+        FetchError::new(
+            FetchErrorKind::NoCredentials,
+            "`IDENTITY_ENDPOINT` is set and `IDENTITY_HEADER` is not: is a managed identity enabled for this app?",
+        )
     })?;
     let mut url = metadata::base(endpoint)?;
     url.query_pairs_mut().append_pair("api-version", "2019-08-01").append_pair("resource", RESOURCE);

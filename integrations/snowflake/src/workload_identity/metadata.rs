@@ -14,7 +14,10 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// Asks `url` with these headers; a secret one among them never shows in logs.
 pub(crate) async fn get(service: &str, url: Url, headers: &[(&'static str, &str)]) -> Result<Secret<String>, FetchError> {
     let unreachable = |why: String| {
-        FetchError::new(FetchErrorKind::Unreachable, format!("{service} did not answer ({why}): does this process run on that cloud, with an identity attached?"))
+        FetchError::new(
+            FetchErrorKind::Unreachable,
+            format!("{service} did not answer ({why}): does this process run on that cloud, with an identity attached?"),
+        )
     };
     // Metadata services are on the machine's own link; a proxy must not see the token.
     let client = reqwest::Client::builder().no_proxy().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build();
@@ -38,7 +41,8 @@ pub(crate) async fn get(service: &str, url: Url, headers: &[(&'static str, &str)
 fn header_map(headers: &[(&'static str, &str)]) -> Result<HeaderMap, FetchError> {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
-        let mut value = HeaderValue::from_str(value).map_err(|_| FetchError::new(FetchErrorKind::Invalid, format!("the value for the header `{name}` fits no header")))?;
+        let mut value = HeaderValue::from_str(value)
+            .map_err(|_| FetchError::new(FetchErrorKind::Invalid, format!("the value for the header `{name}` fits no header")))?;
         value.set_sensitive(true);
         map.insert(HeaderName::from_static(name), value);
     }

@@ -52,6 +52,8 @@ pub(crate) async fn token(provider: WorkloadIdentityProvider, environment: &Envi
             FetchErrorKind::NoCredentials,
             "no source of AWS credentials is installed in this process: `onloan_snowflake::install_workload_source` takes one, and the `onloan` library with its `aws` feature does so by itself",
         )),
-        WorkloadIdentityProvider::Oidc => Err(FetchError::new(FetchErrorKind::NoCredentials, "the token of `oidc` is given in the field `token`")),
+        WorkloadIdentityProvider::Oidc => {
+            Err(FetchError::new(FetchErrorKind::NoCredentials, "the token of `oidc` is given in the field `token`"))
+        }
     }
 }

@@ -1,0 +1,86 @@
+//! Makes the server's row of a flow run, and for a subflow the task run that stands for it in its parent.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32};
+use std::sync::{OnceLock, PoisonError};
+
+use onloan_api::{FlowRunCreate, StateCreate, TaskRunCreate};
+use onloan_client::ClientError;
+use onloan_domain::{JsonObject, StateType, TaskRunId};
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use super::call::Origin;
+use super::run::{Belongings, FlowRun};
+use crate::definition::Flow;
+use crate::session::Session;
+
+pub(super) async fn create(
+    flow: &'static Flow,
+    session: Session,
+    origin: &Origin,
+    mut parameters: JsonObject,
+) -> Result<Arc<FlowRun>, ClientError> {
+    let parent = origin.parent.as_ref().and_then(|context| context.flow().cloned());
+    redact(&session, &mut parameters);
+    let flow_id = session.flow_id(flow.name()).await?;
+    let placeholder = match &parent {
+        Some(parent) => Some(stand_in(flow, &session, parent).await?),
+        None => None,
+    };
+    let name = origin.name.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let common = &flow.definition().common;
+    let created = session.client().create_flow_run(&FlowRunCreate {
+        state: Some(StateCreate::new(StateType::Pending)),
+        name: name.map(|name| session.redactor().redact(&name).into_owned()),
+        flow_version: flow.definition().version.map(str::to_owned),
+        parameters: parameters.clone(),
+        parent_task_run_id: placeholder,
+        empirical_policy: flow.policy(),
+        tags: common.tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        ..FlowRunCreate::new(flow_id)
+    });
+    let created = created.await?;
+    let stop = parent.as_ref().map_or_else(CancellationToken::new, |parent| parent.stop.child_token());
+    Ok(Arc::new(FlowRun {
+        id: created.id,
+        name: created.name.into(),
+        flow,
+        flow_id,
+        flow_name: flow.name().into(),
+        session,
+        parameters,
+        attempt: AtomicU32::new(0),
+        belongings: Belongings::new(parent.as_deref(), &stop),
+        parent,
+        stop,
+        reason: OnceLock::new(),
+        ended: AtomicBool::new(false),
+    }))
+}
+
+/// The parameters as they may be seen.
+fn redact(session: &Session, parameters: &mut JsonObject) {
+    let mut document = Value::Object(std::mem::take(parameters));
+    session.redactor().redact_json(&mut document);
+    if let Value::Object(redacted) = document {
+        *parameters = redacted;
+    }
+}
+
+/// The task run of the parent that follows the subflow's states.
+async fn stand_in(flow: &'static Flow, session: &Session, parent: &FlowRun) -> Result<TaskRunId, ClientError> {
+    let common = &flow.definition().common;
+    let id = TaskRunId::new_v7();
+    let inputs = common.parameters.iter().map(|name| ((*name).to_owned(), Value::Array(Vec::new())));
+    let created = session.client().create_task_run(&TaskRunCreate {
+        id: Some(id),
+        state: Some(StateCreate::new(StateType::Pending)),
+        name: Some(format!("{}-{}", flow.name(), parent.next(flow.key()))),
+        task_version: flow.definition().version.map(str::to_owned),
+        tags: common.tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        task_inputs: inputs.collect(),
+        ..TaskRunCreate::new(parent.id(), &**flow.key(), id.to_string())
+    });
+    Ok(created.await?.id)
+}

@@ -1,0 +1,88 @@
+//! Proposes states to the server, and does what it answers: go on, wait, start again later, stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use onloan_api::{OrchestrationDetails, OrchestrationResult, OrchestrationStatus, SetState, StateCreate};
+use onloan_client::ClientError;
+use onloan_domain::{State, StateType, Timestamp, TransitionId};
+use tokio::time;
+
+use super::run::FlowRun;
+
+/// What the run has to do next.
+pub(super) enum Verdict {
+    /// The state is the run's.
+    Accepted(State),
+    /// The run is to begin again at that time.
+    Again(Timestamp),
+    /// Somebody cancelled the run at the server.
+    Cancelled(String),
+    /// The run is over, and not as this process thinks.
+    Stop(String),
+}
+
+/// Proposes `state` until the server has decided. Asked to wait, it waits, unless the run is asked to stop.
+pub(super) async fn propose(run: &Arc<FlowRun>, state: StateCreate) -> Result<Verdict, ClientError> {
+    loop {
+        let mut proposal = SetState { state: state.clone(), force: false };
+        proposal.state.state_details.flow_run_id = Some(run.id());
+        proposal.state.state_details.transition_id = Some(TransitionId::new_v4());
+        let answer = run.session().client().set_flow_run_state(run.id(), &proposal).await?;
+        match answer.status {
+            OrchestrationStatus::Accept => return Ok(accepted(answer, state)),
+            OrchestrationStatus::Abort => return Ok(Verdict::Stop(reason(answer.details))),
+            OrchestrationStatus::Reject => return Ok(rejected(answer, state.state_type)),
+            OrchestrationStatus::Wait => {
+                let waited = run.stop.run_until_cancelled(time::sleep(delay(&answer.details))).await;
+                if waited.is_none() {
+                    return Ok(Verdict::Cancelled(run.reason_or("the run was asked to stop while it waited")));
+                }
+            }
+        }
+    }
+}
+
+fn accepted(answer: OrchestrationResult, proposed: StateCreate) -> Verdict {
+    let as_proposed = || proposed.into_state(onloan_domain::StateId::new_v7(), Timestamp::now());
+    Verdict::Accepted(answer.state.unwrap_or_else(as_proposed))
+}
+
+/// A state that the server put in the place of the one that was proposed.
+fn rejected(answer: OrchestrationResult, proposed: StateType) -> Verdict {
+    let why = reason(answer.details);
+    let Some(state) = answer.state else { return Verdict::Stop(why) };
+    // The very transition was made before: its first answer did not arrive.
+    if state.state_type == proposed {
+        return Verdict::Accepted(state);
+    }
+    match state.state_type {
+        StateType::Scheduled => Verdict::Again(state.state_details.scheduled_time.unwrap_or_else(Timestamp::now)),
+        StateType::Cancelling | StateType::Cancelled => Verdict::Cancelled(state.message.unwrap_or(why)),
+        StateType::Pending
+        | StateType::Running
+        | StateType::Paused
+        | StateType::Completed
+        | StateType::Failed
+        | StateType::Crashed => Verdict::Stop(why),
+    }
+}
+
+fn delay(details: &OrchestrationDetails) -> Duration {
+    match details {
+        OrchestrationDetails::Wait { delay_seconds, .. } => Duration::from_secs(u64::try_from(*delay_seconds).unwrap_or(0)),
+        OrchestrationDetails::Accept {} | OrchestrationDetails::Reject { .. } | OrchestrationDetails::Abort { .. } => {
+            Duration::from_secs(1)
+        }
+    }
+}
+
+fn reason(details: OrchestrationDetails) -> String {
+    let reason = match details {
+        OrchestrationDetails::Reject { reason }
+        | OrchestrationDetails::Wait { reason, .. }
+        | OrchestrationDetails::Abort { reason } => reason,
+        OrchestrationDetails::Accept {} => None,
+    };
+    reason.unwrap_or_else(|| "it gave no reason".to_owned())
+}
