@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 
+from snowflake_bindings import is_array
 from snowflake_sessions import ask, fakesnow
 from snowflake_users import Refusal
 
@@ -68,7 +69,20 @@ class Queries:
     async def sql(self, session, request, body):
         if canned := session.user.canned.get(body["sqlText"]):
             return {"success": True, "data": {"queryId": str(uuid.uuid4()), **canned}}
+        if is_array(body):
+            return await self.all_or_nothing(session, request, body)
         return await ask(fakesnow.query_request, request, body, session.inner_token)
+
+    async def all_or_nothing(self, session, request, body):
+        """Many rows are one statement; fakesnow runs them one by one."""
+        inner = fakesnow.sessions[session.inner_token]
+        alone = not inner._in_transaction
+        if alone:
+            inner._duck_conn.execute("BEGIN")
+        answer = await ask(fakesnow.query_request, request, body, session.inner_token)
+        if alone:
+            inner._duck_conn.execute("COMMIT" if answer["success"] else "ROLLBACK")
+        return answer
 
     async def result(self, query_id):
         query = self.known(query_id)

@@ -124,7 +124,14 @@ def json_cell(value, kind):
         case "time":
             return f"{value // 10**9}.{value % 10**9:09d}"
         case "timestamp_ntz" | "timestamp_ltz":
-            return f"{value['epoch']}.{value['fraction']:09d}"
+            return seconds(value)
         case "timestamp_tz":
-            return f"{value['epoch']}.{value['fraction']:09d} {value['timezone']}"
+            return f"{seconds(value)} {value['timezone']}"
     return str(value)
+
+
+def seconds(moment):
+    """A signed decimal number: half a second before 1970 is -0.5."""
+    nanoseconds = moment["epoch"] * 10**9 + moment["fraction"]
+    sign = "-" if nanoseconds < 0 else ""
+    return f"{sign}{abs(nanoseconds) // 10**9}.{abs(nanoseconds) % 10**9:09d}"
