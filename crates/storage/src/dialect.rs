@@ -1,6 +1,6 @@
 //! Everything in which databases differ. SQL that only one of them understands stands here and in `migrations/`.
 
-use sea_query::{Expr, ExprTrait, Func, LikeExpr, SqliteQueryBuilder};
+use sea_query::{Expr, ExprTrait, LikeExpr, SqliteQueryBuilder};
 use sea_query_sqlx::{SqlxBinder, SqlxValues};
 
 /// Which SQL is spoken.
@@ -33,13 +33,6 @@ impl Dialect {
         let pattern = LikeExpr::new(format!("%{escaped}%")).escape('\\');
         match self {
             Self::Sqlite => text.like(pattern),
-        }
-    }
-
-    /// The greater of two values, where neither is null.
-    pub(crate) fn greatest(self, left: Expr, right: Expr) -> Expr {
-        match self {
-            Self::Sqlite => Func::cust("max").arg(left).arg(right).into(),
         }
     }
 }

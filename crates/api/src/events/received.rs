@@ -27,6 +27,12 @@ impl Labels<'_> {
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| &**key == name).map(|(_, value)| &**value)
     }
+
+    /// All labels as a JSON object.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        self.0.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect()
+    }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Labels<'a> {

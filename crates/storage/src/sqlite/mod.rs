@@ -13,7 +13,7 @@ pub(crate) use readers::Reader;
 use readers::Readers;
 use std::{path::Path, time::Duration};
 use tokio_util::task::TaskTracker;
-pub use writer::Turn;
+pub(crate) use writer::Turn;
 use writer::Writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");

@@ -27,13 +27,14 @@ type Request = oneshot::Sender<Result<Turn>>;
 
 /// The connection, lent to one transaction. Dropped without [`Turn::commit`], what was done in it is undone.
 #[derive(Debug)]
-pub struct Turn {
+pub(crate) struct Turn {
     /// Present until it is given back.
     session: Option<Session>,
     give_back: Option<oneshot::Sender<Returned>>,
 }
 
 /// The connection on its way back, and what should become of what was done.
+#[derive(Debug)]
 struct Returned {
     connection: SqliteConnection,
     /// Who waits for the commit; nobody, when the transaction was given up.

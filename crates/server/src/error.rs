@@ -1,0 +1,80 @@
+//! The one error type of the API, and its envelope.
+
+use axum::Json;
+use axum::response::IntoResponse;
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use onloan_api::{ErrorBody, InvalidValue};
+use onloan_storage::Error;
+use serde_json::Value;
+
+/// What a handler answers when it cannot do what was asked.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    status: StatusCode,
+    body: ErrorBody,
+}
+
+/// What every handler answers.
+pub(crate) type ApiResult<T> = Result<T, ApiError>;
+
+/// A constraint of the database was violated; the text is the reference's.
+const INTEGRITY: &str =
+    "Data integrity conflict. This usually means a unique or foreign key constraint was violated. See server logs for details.";
+
+impl ApiError {
+    /// There is no such thing, as `Flow run not found`.
+    pub(crate) fn not_found(text: impl Into<String>) -> Self {
+        Self { status: StatusCode::NOT_FOUND, body: ErrorBody::detail(text) }
+    }
+
+    /// The same where the reference names an exception.
+    pub(crate) fn missing(text: impl Into<String>) -> Self {
+        Self { status: StatusCode::NOT_FOUND, body: ErrorBody::exception(text) }
+    }
+
+    /// Something of that name exists already.
+    pub(crate) fn conflict(text: impl Into<String>) -> Self {
+        Self { status: StatusCode::CONFLICT, body: ErrorBody::detail(text) }
+    }
+
+    /// A refusal with a reason of its own.
+    pub(crate) fn refused(status: u16, text: impl Into<String>) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+        Self { status, body: ErrorBody::detail(text) }
+    }
+
+    /// The request's body or query is not what it should be. The body itself is not repeated: it may hold a secret.
+    pub(crate) fn invalid(place: &str, message: String) -> Self {
+        let invalid = InvalidValue { kind: "value_error".into(), loc: vec![Value::from(place)], msg: message, input: None };
+        let body = ErrorBody { exception_detail: Some(vec![invalid]), ..ErrorBody::exception("Invalid request received.") };
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, body }
+    }
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        let (status, body) = match &error {
+            Error::Duplicate(_) | Error::MissingReference(_) => (StatusCode::CONFLICT, ErrorBody::detail(INTEGRITY)),
+            Error::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, ErrorBody::exception("Service Unavailable")),
+            Error::Unreadable { .. } | Error::Open { .. } | Error::Database(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, ErrorBody::exception("Internal Server Error"))
+            }
+        };
+        tracing::warn!("a request failed: {error}");
+        Self { status, body }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> axum::response::Response {
+        (self.status, Json(self.body)).into_response()
+    }
+}
+
+/// The answer when not even an answer could be made.
+pub(crate) fn internal() -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from_static(br#"{"exception_message":"Internal Server Error"}"#));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}

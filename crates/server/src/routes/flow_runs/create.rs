@@ -1,0 +1,58 @@
+//! `POST /flow_runs/`.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use onloan_api::{FlowRunCreate, StateCreate};
+use onloan_domain::{FlowRun, FlowRunId, StateType, run_name};
+use onloan_engine::Policy;
+use onloan_storage::{flow_runs, flows};
+use serde_json::Value;
+
+use super::transition::{Outcome, propose};
+use crate::error::{ApiError, ApiResult};
+use crate::extract::Body;
+use crate::state::{AppState, now};
+
+/// Make a flow run; with an idempotency key that was used, find the run that it made.
+pub(crate) async fn create(state: State<AppState>, Body(create): Body<FlowRunCreate>) -> ApiResult<(StatusCode, Json<FlowRun>)> {
+    let mut tx = state.begin().await?;
+    if let Some(key) = &create.idempotency_key
+        && let Some(run) = flow_runs::find_by_idempotency_key(&mut tx, create.flow_id, key).await?
+    {
+        return Ok((StatusCode::OK, Json(run.estimated_at(now()))));
+    }
+    flows::find(&mut tx, create.flow_id).await?.ok_or_else(|| ApiError::not_found("Flow not found"))?;
+    let (run, first) = new_run(create);
+    flow_runs::insert(&mut tx, &run).await?;
+    // The first state is set whatever the rules of later ones say.
+    let run = match propose(&mut tx, run, first, Policy::Minimal).await? {
+        Outcome::Changed { run, .. } | Outcome::Unchanged { run, .. } => run,
+    };
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(run.estimated_at(now()))))
+}
+
+fn new_run(create: FlowRunCreate) -> (FlowRun, StateCreate) {
+    let created = now();
+    let name = create.name.unwrap_or_else(|| run_name::generate(&mut rand::rng()));
+    let mut labels = create.labels.unwrap_or_default();
+    labels.insert("prefect.flow.id".into(), Value::from(create.flow_id.to_string()));
+    let run = FlowRun::new(FlowRunId::new_v7(), create.flow_id, name, created);
+    let run = FlowRun {
+        flow_version: create.flow_version,
+        parameters: create.parameters,
+        context: create.context,
+        parent_task_run_id: create.parent_task_run_id,
+        infrastructure_document_id: create.infrastructure_document_id,
+        empirical_policy: create.empirical_policy,
+        tags: create.tags,
+        labels,
+        idempotency_key: create.idempotency_key,
+        work_queue_name: create.work_queue_name,
+        job_variables: create.job_variables.or(run.job_variables),
+        deployment_id: create.deployment_id,
+        ..run
+    };
+    (run, create.state.unwrap_or_else(|| StateCreate::new(StateType::Pending)))
+}

@@ -1,0 +1,24 @@
+//! `/flow_runs`.
+
+mod count;
+mod create;
+mod delete;
+mod filter;
+mod read;
+mod set_state;
+mod transition;
+mod update;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::state::AppState;
+
+pub(crate) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/flow_runs/", post(create::create))
+        .route("/flow_runs/filter", post(filter::filter))
+        .route("/flow_runs/count", post(count::count))
+        .route("/flow_runs/{id}", get(read::read).patch(update::update).delete(delete::delete))
+        .route("/flow_runs/{id}/set_state", post(set_state::set_state))
+}

@@ -1,0 +1,35 @@
+//! `PATCH /flow_runs/{id}`.
+
+use axum::extract::State;
+use http::StatusCode;
+use onloan_api::FlowRunUpdate;
+use onloan_domain::{FlowRun, FlowRunId};
+use onloan_storage::flow_runs;
+
+use crate::error::{ApiError, ApiResult};
+use crate::extract::{Body, Id};
+use crate::state::{AppState, now};
+
+/// Change what a client may change of a run; what is absent stays.
+pub(crate) async fn update(state: State<AppState>, Id(id): Id<FlowRunId>, Body(update): Body<FlowRunUpdate>) -> ApiResult<StatusCode> {
+    let mut tx = state.begin().await?;
+    let run = flow_runs::find(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Flow run not found"))?;
+    let tags_changed = update.tags.is_some();
+    flow_runs::save(&mut tx, &changed(run, update), tags_changed).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn changed(run: FlowRun, update: FlowRunUpdate) -> FlowRun {
+    FlowRun {
+        updated: now(),
+        name: update.name.unwrap_or(run.name),
+        flow_version: update.flow_version.unwrap_or(run.flow_version),
+        parameters: update.parameters.unwrap_or(run.parameters),
+        empirical_policy: update.empirical_policy.unwrap_or(run.empirical_policy),
+        tags: update.tags.unwrap_or(run.tags),
+        infrastructure_pid: update.infrastructure_pid.unwrap_or(run.infrastructure_pid),
+        job_variables: update.job_variables.unwrap_or(run.job_variables),
+        ..run
+    }
+}

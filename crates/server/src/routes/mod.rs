@@ -1,0 +1,39 @@
+//! One folder a noun, one file an operation: the tree is the index of the API.
+
+mod admin;
+mod audit;
+mod block_documents;
+mod block_schemas;
+mod block_types;
+mod events;
+mod flow_runs;
+mod flows;
+mod logs;
+mod states;
+mod task_runs;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// The largest body that is read: a batch of task-run events is some megabytes.
+const MOST_BYTES: usize = 64 << 20;
+
+pub(crate) fn router(state: AppState) -> Router {
+    let api = Router::new()
+        .merge(admin::router())
+        .merge(audit::router())
+        .merge(block_documents::router())
+        .merge(block_schemas::router())
+        .merge(block_types::router())
+        .merge(events::router())
+        .merge(flow_runs::router())
+        .merge(flows::router())
+        .merge(logs::router())
+        .merge(states::router())
+        .merge(task_runs::router());
+    let api = api.fallback(|| async { ApiError::not_found("Not Found") });
+    Router::new().nest("/api", api).layer(DefaultBodyLimit::max(MOST_BYTES)).with_state(state)
+}

@@ -1,0 +1,19 @@
+//! `/task_runs`.
+
+mod count;
+mod create;
+mod filter;
+mod read;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::state::AppState;
+
+pub(crate) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/task_runs/", post(create::create))
+        .route("/task_runs/filter", post(filter::filter))
+        .route("/task_runs/count", post(count::count))
+        .route("/task_runs/{id}", get(read::read))
+}

@@ -1,0 +1,111 @@
+//! Log lines of runs.
+
+use onloan_domain::filters::{LogFilter, LogSort, Page};
+use onloan_domain::{FlowRunId, Log, LogId, TaskRunId, Timestamp};
+use sea_query::{Cond, Expr, ExprTrait, Iden, OnConflict, Order, Query};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::conditions::{combined, ids, number, search, time};
+use crate::insert::Target;
+use crate::{Result, Session};
+
+#[derive(Iden, Clone, Copy)]
+enum Columns {
+    #[iden = "log"]
+    Table,
+    Id,
+    Created,
+    Name,
+    Level,
+    Message,
+    Timestamp,
+    FlowRunId,
+    TaskRunId,
+}
+
+const ALL: [Columns; 8] = {
+    use Columns::*;
+    [Id, Created, Name, Level, Message, Timestamp, FlowRunId, TaskRunId]
+};
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    created: i64,
+    name: String,
+    level: i64,
+    message: String,
+    timestamp: i64,
+    flow_run_id: Option<Uuid>,
+    task_run_id: Option<Uuid>,
+}
+
+impl Row {
+    fn into_log(self) -> Log {
+        let created = Timestamp::from_micros(self.created);
+        Log {
+            id: LogId::from(self.id),
+            created,
+            updated: created,
+            name: self.name,
+            level: self.level,
+            message: self.message,
+            timestamp: Timestamp::from_micros(self.timestamp),
+            flow_run_id: self.flow_run_id.map(FlowRunId::from),
+            task_run_id: self.task_run_id.map(TaskRunId::from),
+        }
+    }
+}
+
+/// Adds lines.
+pub async fn insert(session: &mut Session, logs: &[Log]) -> Result<()> {
+    let row = |log: &Log| {
+        vec![
+            log.id.uuid().into(),
+            log.created.as_micros().into(),
+            log.name.clone().into(),
+            log.level.into(),
+            log.message.clone().into(),
+            log.timestamp.as_micros().into(),
+            log.flow_run_id.map(FlowRunId::uuid).into(),
+            log.task_run_id.map(TaskRunId::uuid).into(),
+        ]
+    };
+    let target = Target::new(Columns::Table, ALL).on_conflict(OnConflict::column(Columns::Id).do_nothing().to_owned());
+    target.insert(session, logs.iter().map(row).collect()).await.map(drop)
+}
+
+/// The lines that match.
+pub async fn list(session: &mut Session, filter: Option<&LogFilter>, sort: LogSort, page: Page) -> Result<Vec<Log>> {
+    let dialect = session.dialect();
+    let condition = filter.and_then(|filter| {
+        combined(
+            filter.operator,
+            [
+                filter.level.as_ref().and_then(|level| number(level, Columns::Level)),
+                filter.timestamp.as_ref().and_then(|timestamp| time(timestamp, Columns::Timestamp)),
+                filter.flow_run_id.as_ref().and_then(|of| ids(of, Columns::FlowRunId)),
+                filter.task_run_id.as_ref().and_then(|of| ids(of, Columns::TaskRunId)),
+                filter.text.as_ref().and_then(|words| search(words, &[Columns::Message, Columns::Name], dialect)),
+            ],
+        )
+    });
+    let order = match sort {
+        LogSort::TimestampAsc => Order::Asc,
+        LogSort::TimestampDesc => Order::Desc,
+    };
+    let mut query = Query::select();
+    query.columns(ALL).from(Columns::Table).cond_where(condition.unwrap_or_else(Cond::all));
+    // Ids of version 7 keep the order of lines that were written in the same microsecond.
+    query.order_by(Columns::Timestamp, order.clone()).order_by(Columns::Id, order).limit(page.limit).offset(page.offset);
+    let rows: Vec<Row> = session.all(&query).await?;
+    Ok(rows.into_iter().map(Row::into_log).collect())
+}
+
+/// Deletes the lines of a flow run, those of its task runs among them.
+pub async fn delete_of(session: &mut Session, flow_run: FlowRunId) -> Result<u64> {
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::FlowRunId).eq(flow_run.uuid()));
+    session.execute(&delete).await
+}

@@ -1,0 +1,130 @@
+//! Filters over the entities around a run: each is turned into a condition on its own table, and reached from the others
+//! through the ids that they share.
+
+use onloan_domain::filters::{FlowFilter, FlowRunFilter, RunFilters, TaskRunFilter};
+use sea_query::{Cond, Condition, Expr, ExprTrait, Query, SelectStatement};
+
+use crate::conditions::{combined, ids, state, text, time};
+use crate::dialect::Dialect;
+use crate::flow_runs::Columns as FlowRun;
+use crate::flows::Columns as Flow;
+use crate::tags::{FLOW_RUN_TAGS, FLOW_TAGS, TASK_RUN_TAGS};
+use crate::task_runs::Columns as TaskRun;
+
+fn flow(filter: &FlowFilter, dialect: Dialect) -> Option<Condition> {
+    let id = (Flow::Table, Flow::Id);
+    combined(
+        filter.operator,
+        [
+            filter.id.as_ref().and_then(|filter| ids(filter, id)),
+            filter.name.as_ref().and_then(|filter| text(filter, (Flow::Table, Flow::Name), dialect)),
+            filter.tags.as_ref().and_then(|filter| FLOW_TAGS.tags(filter, id)),
+        ],
+    )
+}
+
+fn flow_run(filter: &FlowRunFilter, dialect: Dialect) -> Option<Condition> {
+    let at = |column| (FlowRun::Table, column);
+    combined(
+        filter.operator,
+        [
+            filter.id.as_ref().and_then(|filter| ids(filter, at(FlowRun::Id))),
+            filter.name.as_ref().and_then(|filter| text(filter, at(FlowRun::Name), dialect)),
+            filter.tags.as_ref().and_then(|filter| FLOW_RUN_TAGS.tags(filter, at(FlowRun::Id))),
+            filter.deployment_id.as_ref().and_then(|filter| ids(filter, at(FlowRun::DeploymentId))),
+            filter.work_queue_name.as_ref().and_then(|filter| text(filter, at(FlowRun::WorkQueueName), dialect)),
+            filter.state.as_ref().and_then(|filter| state(filter, at(FlowRun::StateType), at(FlowRun::StateName), dialect)),
+            filter.flow_version.as_ref().and_then(|filter| text(filter, at(FlowRun::FlowVersion), dialect)),
+            filter.start_time.as_ref().and_then(|filter| time(filter, at(FlowRun::StartTime))),
+            filter.end_time.as_ref().and_then(|filter| time(filter, at(FlowRun::EndTime))),
+            filter.expected_start_time.as_ref().and_then(|filter| time(filter, at(FlowRun::ExpectedStartTime))),
+            filter.next_scheduled_start_time.as_ref().and_then(|filter| time(filter, at(FlowRun::NextScheduledStartTime))),
+            filter.parent_flow_run_id.as_ref().map(|filter| {
+                let condition = ids(filter, (TaskRun::Table, TaskRun::FlowRunId)).unwrap_or_else(Cond::all);
+                Cond::all().add(Expr::col(at(FlowRun::ParentTaskRunId)).in_subquery(task_run_ids(TaskRun::Id, condition)))
+            }),
+            filter.parent_task_run_id.as_ref().and_then(|filter| ids(filter, at(FlowRun::ParentTaskRunId))),
+            filter.idempotency_key.as_ref().and_then(|filter| text(filter, at(FlowRun::IdempotencyKey), dialect)),
+        ],
+    )
+}
+
+fn task_run(filter: &TaskRunFilter, dialect: Dialect) -> Option<Condition> {
+    let at = |column| (TaskRun::Table, column);
+    combined(
+        filter.operator,
+        [
+            filter.id.as_ref().and_then(|filter| ids(filter, at(TaskRun::Id))),
+            filter.name.as_ref().and_then(|filter| text(filter, at(TaskRun::Name), dialect)),
+            filter.tags.as_ref().and_then(|filter| TASK_RUN_TAGS.tags(filter, at(TaskRun::Id))),
+            filter.state.as_ref().and_then(|filter| state(filter, at(TaskRun::StateType), at(TaskRun::StateName), dialect)),
+            filter.start_time.as_ref().and_then(|filter| time(filter, at(TaskRun::StartTime))),
+            filter.end_time.as_ref().and_then(|filter| time(filter, at(TaskRun::EndTime))),
+            filter.expected_start_time.as_ref().and_then(|filter| time(filter, at(TaskRun::ExpectedStartTime))),
+            filter.subflow_runs.and_then(|filter| filter.exists).map(|exists| {
+                let parents = Query::select().column(FlowRun::ParentTaskRunId).from(FlowRun::Table).and_where(Expr::col(FlowRun::ParentTaskRunId).is_not_null()).to_owned();
+                let is_parent = Expr::col(at(TaskRun::Id)).in_subquery(parents);
+                Cond::all().add(if exists { is_parent } else { is_parent.not() })
+            }),
+            filter.flow_run_id.as_ref().and_then(|filter| ids(filter, at(TaskRun::FlowRunId))),
+        ],
+    )
+}
+
+fn flow_ids(condition: Condition) -> SelectStatement {
+    Query::select().column((Flow::Table, Flow::Id)).from(Flow::Table).cond_where(condition).to_owned()
+}
+
+fn flow_run_ids(column: FlowRun, condition: Condition) -> SelectStatement {
+    Query::select().column((FlowRun::Table, column)).from(FlowRun::Table).cond_where(condition).to_owned()
+}
+
+fn task_run_ids(column: TaskRun, condition: Condition) -> SelectStatement {
+    Query::select().column((TaskRun::Table, column)).from(TaskRun::Table).cond_where(condition).to_owned()
+}
+
+/// The filters that say something, as conditions on their own tables.
+struct Conditions {
+    flows: Option<Condition>,
+    flow_runs: Option<Condition>,
+    task_runs: Option<Condition>,
+}
+
+impl Conditions {
+    fn of(filters: &RunFilters, dialect: Dialect) -> Self {
+        Self {
+            flows: filters.flows.as_ref().and_then(|filter| flow(filter, dialect)),
+            flow_runs: filters.flow_runs.as_ref().and_then(|filter| flow_run(filter, dialect)),
+            task_runs: filters.task_runs.as_ref().and_then(|filter| task_run(filter, dialect)),
+        }
+    }
+
+    /// What a flow run must be like, when its flow and task runs are filtered too.
+    fn on_flow_runs(self) -> Option<Condition> {
+        let flows = self.flows.map(|condition| Expr::col((FlowRun::Table, FlowRun::FlowId)).in_subquery(flow_ids(condition)));
+        let task_runs = self.task_runs.map(|condition| Expr::col((FlowRun::Table, FlowRun::Id)).in_subquery(task_run_ids(TaskRun::FlowRunId, condition)));
+        all([self.flow_runs, flows.map(|part| Cond::all().add(part)), task_runs.map(|part| Cond::all().add(part))])
+    }
+}
+
+fn all(parts: impl IntoIterator<Item = Option<Condition>>) -> Option<Condition> {
+    combined(onloan_domain::filters::Operator::And, parts)
+}
+
+pub(crate) fn of_flows(filters: &RunFilters, dialect: Dialect) -> Condition {
+    let Conditions { flows, flow_runs, task_runs } = Conditions::of(filters, dialect);
+    let runs = Conditions { flows: None, flow_runs, task_runs }.on_flow_runs();
+    let through = runs.map(|condition| Cond::all().add(Expr::col((Flow::Table, Flow::Id)).in_subquery(flow_run_ids(FlowRun::FlowId, condition))));
+    all([flows, through]).unwrap_or_else(Cond::all)
+}
+
+pub(crate) fn of_flow_runs(filters: &RunFilters, dialect: Dialect) -> Condition {
+    Conditions::of(filters, dialect).on_flow_runs().unwrap_or_else(Cond::all)
+}
+
+pub(crate) fn of_task_runs(filters: &RunFilters, dialect: Dialect) -> Condition {
+    let Conditions { flows, flow_runs, task_runs } = Conditions::of(filters, dialect);
+    let runs = Conditions { flows, flow_runs, task_runs: None }.on_flow_runs();
+    let through = runs.map(|condition| Cond::all().add(Expr::col((TaskRun::Table, TaskRun::FlowRunId)).in_subquery(flow_run_ids(FlowRun::Id, condition))));
+    all([task_runs, through]).unwrap_or_else(Cond::all)
+}
