@@ -189,7 +189,7 @@ fn select() -> SelectStatement {
 /// Adds a run, and its tags.
 pub async fn insert(session: &mut Session, run: &FlowRun) -> Result<()> {
     Target::new(Columns::Table, ALL).insert(session, vec![values(run)]).await?;
-    tags::insert_for_flow_runs(session, run.tags.iter().map(|tag| (run.id.uuid(), tag.clone()))).await
+    tags::insert_for_flow_runs(session, tags::owned(run.id.uuid(), &run.tags)).await
 }
 
 /// Writes every column of a run that is there; its tags' rows as well when `tags_changed`.
@@ -204,7 +204,7 @@ pub async fn save(session: &mut Session, run: &FlowRun, tags_changed: bool) -> R
     let mut old = Query::delete();
     old.from_table(tags::FlowRunTag::Table).and_where(Expr::col(tags::FlowRunTag::FlowRunId).eq(run.id.uuid()));
     session.execute(&old).await?;
-    tags::insert_for_flow_runs(session, run.tags.iter().map(|tag| (run.id.uuid(), tag.clone()))).await
+    tags::insert_for_flow_runs(session, tags::owned(run.id.uuid(), &run.tags)).await
 }
 
 /// The run of that id, with its current state.

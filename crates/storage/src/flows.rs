@@ -61,7 +61,7 @@ pub async fn insert(session: &mut Session, flow: &Flow) -> Result<()> {
         json::to_text(&flow.labels).into(),
     ];
     Target::new(Columns::Table, ALL).insert(session, vec![row]).await?;
-    tags::insert_for_flows(session, flow.tags.iter().map(|tag| (flow.id.uuid(), tag.clone()))).await
+    tags::insert_for_flows(session, tags::owned(flow.id.uuid(), &flow.tags)).await
 }
 
 /// The flow of that id.

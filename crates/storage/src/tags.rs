@@ -34,9 +34,14 @@ pub(crate) const FLOW_RUN_TAGS: TagTable<FlowRunTag, FlowRunTag, FlowRunTag> =
 pub(crate) const TASK_RUN_TAGS: TagTable<TaskRunTag, TaskRunTag, TaskRunTag> =
     TagTable { table: TaskRunTag::Table, owner: TaskRunTag::TaskRunId, tag: TaskRunTag::Tag };
 
+/// Each tag of an owner, as a row.
+pub(crate) fn owned(owner: Uuid, tags: &[String]) -> Vec<(Uuid, String)> {
+    tags.iter().map(|tag| (owner, tag.clone())).collect()
+}
+
 macro_rules! insert_tags {
     ($name:ident, $table:ident, $owner:ident) => {
-        pub(crate) async fn $name(session: &mut Session, tags: impl IntoIterator<Item = (Uuid, String)>) -> Result<()> {
+        pub(crate) async fn $name(session: &mut Session, tags: Vec<(Uuid, String)>) -> Result<()> {
             let rows: Vec<_> = tags.into_iter().map(|(owner, tag)| vec![owner.into(), tag.into()]).collect();
             if rows.is_empty() {
                 return Ok(());

@@ -169,7 +169,7 @@ pub async fn upsert(session: &mut Session, runs: &[TaskRun]) -> Result<()> {
         .action_and_where(newer.or(unknown))
         .to_owned();
     Target::new(Columns::Table, ALL).on_conflict(on_conflict).insert(session, runs.iter().map(values).collect()).await?;
-    let tags = runs.iter().flat_map(|run| run.tags.iter().map(|tag| (run.id.uuid(), tag.clone())));
+    let tags = runs.iter().flat_map(|run| tags::owned(run.id.uuid(), &run.tags)).collect();
     tags::insert_for_task_runs(session, tags).await
 }
 

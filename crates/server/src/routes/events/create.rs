@@ -3,7 +3,7 @@
 use axum::extract::State;
 use bytes::Bytes;
 use http::StatusCode;
-use onloan_api::ReceivedEvent;
+use onloan_api::events::ReceivedEvent;
 use onloan_storage::events;
 
 use super::recorder::Batch;

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use onloan_api::{ReceivedEvent, ReceivedState, ReceivedTaskRun, TASK_RUN_EVENT_PREFIX, TaskRunPayload, Text};
+use onloan_api::events::{ReceivedEvent, ReceivedState, ReceivedTaskRun, TASK_RUN_EVENT_PREFIX, TaskRunPayload, Text};
 use onloan_domain::{FlowRunId, State, StateDetails, StateId, TaskRun, TaskRunId};
 use onloan_storage::{Error, Session, events::NewEvent, task_run_states, task_runs};
 use serde::de::DeserializeOwned;
@@ -168,7 +168,7 @@ fn take<T: DeserializeOwned>(raw: Option<&RawValue>, place: &mut T) {
 }
 
 fn kept(event: &ReceivedEvent<'_>) -> NewEvent {
-    let labels = |labels: &onloan_api::Labels<'_>| labels.to_json();
+    let labels = |labels: &onloan_api::events::Labels<'_>| labels.to_json();
     let body = serde_json::json!({
         "occurred": event.occurred,
         "event": &*event.event,

@@ -35,7 +35,7 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<FlowRunCre
 
 fn new_run(create: FlowRunCreate) -> (FlowRun, StateCreate) {
     let created = now();
-    let name = create.name.unwrap_or_else(|| run_name::generate(&mut rand::rng()));
+    let name = create.name.unwrap_or_else(|| run_name::run_name(rand::random()));
     let mut labels = create.labels.unwrap_or_default();
     labels.insert("prefect.flow.id".into(), Value::from(create.flow_id.to_string()));
     let run = FlowRun::new(FlowRunId::new_v7(), create.flow_id, name, created);

@@ -1,0 +1,19 @@
+//! `/block_schemas`.
+
+mod create;
+mod filter;
+mod read;
+mod read_by_checksum;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::state::AppState;
+
+pub(crate) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/block_schemas/", post(create::create))
+        .route("/block_schemas/filter", post(filter::filter))
+        .route("/block_schemas/{id}", get(read::read))
+        .route("/block_schemas/checksum/{checksum}", get(read_by_checksum::read_by_checksum))
+}

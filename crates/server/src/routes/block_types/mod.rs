@@ -1,0 +1,22 @@
+//! `/block_types`.
+
+mod create;
+mod delete;
+mod document_by_name;
+mod filter;
+mod read_by_slug;
+mod update;
+
+use axum::Router;
+use axum::routing::{get, patch, post};
+
+use crate::state::AppState;
+
+pub(crate) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/block_types/", post(create::create))
+        .route("/block_types/filter", post(filter::filter))
+        .route("/block_types/{id}", patch(update::update).delete(delete::delete))
+        .route("/block_types/slug/{slug}", get(read_by_slug::read_by_slug))
+        .route("/block_types/slug/{slug}/block_documents/name/{name}", get(document_by_name::document_by_name))
+}
