@@ -98,7 +98,7 @@ impl<E> fmt::Display for RunError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed { message, .. } | Self::Crashed { message } => f.write_str(message),
-            Self::TimedOut { after } => f.write_str(&timed_out(*after)),
+            Self::TimedOut { after } => write!(f, "the run took longer than its timeout of {after:?}"),
             Self::Cancelled { reason } => f.write_str(reason),
             Self::Aborted { reason } => write!(f, "the server does not let the run go on: {reason}"),
             Self::NotReady { upstream } => write!(f, "the run `{upstream}`, which this one comes after, did not complete"),
@@ -147,10 +147,6 @@ impl<E> From<ResultError> for RunError<E> {
     fn from(error: ResultError) -> Self {
         Self::Result(error)
     }
-}
-
-pub(crate) fn timed_out(after: Duration) -> String {
-    format!("the run took longer than its timeout of {after:?}")
 }
 
 /// Why there is no session to run in.

@@ -68,8 +68,8 @@ pub async fn hook<O: HookOutcome>(hook: impl Future<Output = O>) -> Result<(), S
 /// Calls the hooks one after another. One that fails is a line in the run's log, and nothing else.
 pub(crate) async fn call(hooks: &'static [Hook], context: &Context, state: State) {
     for hook in hooks {
-        let (run, state) = (Run::new(context.clone()), state.clone());
-        let called = context.scope(AssertUnwindSafe(async move { hook(run, state).await }).catch_unwind()).await;
+        let (run, entered) = (Run::new(context.clone()), state.clone());
+        let called = context.scope(AssertUnwindSafe(async move { hook(run, entered).await }).catch_unwind()).await;
         let trouble = match called {
             Ok(Ok(())) => continue,
             Ok(Err(error)) => error,

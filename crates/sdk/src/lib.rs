@@ -49,7 +49,7 @@ pub mod private {
     pub use crate::definition::{CachePolicy, Definition, Flow, FlowDefinition, Task, TaskDefinition};
     pub use crate::describe;
     pub use crate::flow::{FlowCall, FlowDetails, call_flow};
-    pub use crate::hooks::{Hooks, hook};
+    pub use crate::hooks::{Hook, Hooks, hook};
     pub use crate::inputs::Inputs;
     pub use crate::outcome::{Answer, Outcome};
     pub use crate::prints;

@@ -70,18 +70,16 @@ impl Results {
         typed(key, document.result).map(|value| Some(Kept { value, metadata }))
     }
 
-    /// Keeps `value` under `key`, without any secret that was resolved. Gives what the run's state says about it.
-    pub(crate) async fn write<T: Serialize>(
+    /// Keeps `result` under `key`, without any secret that was resolved. Gives what the run's state says about it.
+    pub(crate) async fn write(
         &self,
         key: &str,
-        value: &T,
+        mut result: Value,
         expiration: Option<Timestamp>,
         redactor: &Redactor,
     ) -> Result<Value, ResultError> {
         let path = self.path(key)?;
-        let why = |error: serde_json::Error| ResultError::Type { key: key.into(), why: error.to_string() };
-        let original = serde_json::to_value(value).map_err(why)?;
-        let mut result = original.clone();
+        let original = result.clone();
         redactor.redact_json(&mut result);
         if result != original {
             tracing::warn!(key, "the result held a secret that was resolved, and is kept without it");
@@ -94,7 +92,7 @@ impl Results {
             storage_block_id: None,
         };
         let written = as_value(&metadata);
-        let text = serde_json::to_vec(&Document { metadata, result }).map_err(why)?;
+        let text = serde_json::to_vec(&Document { metadata, result }).expect("the result is JSON already");
         off_the_runtime(move || store(&path, &text).map_err(|why| ResultError::File { action: "write", path, why })).await?;
         Ok(written)
     }
@@ -108,6 +106,11 @@ impl Results {
             Some(_) | None => Err(ResultError::Type { key: key.into(), why: format!("it is not in `{}`", self.folder.display()) }),
         }
     }
+}
+
+/// A result as it is kept.
+pub(crate) fn to_json(value: &impl Serialize) -> Result<Value, ResultError> {
+    serde_json::to_value(value).map_err(|error| ResultError::Type { key: "of this run".into(), why: error.to_string() })
 }
 
 fn typed<T: DeserializeOwned>(key: &str, result: Value) -> Result<T, ResultError> {
@@ -179,7 +182,7 @@ mod tests {
     async fn a_result_reads_back_until_it_expires() {
         let (results, _folder) = results();
         let (now, later) = (Timestamp::from_micros(1_000), Timestamp::from_micros(2_000));
-        results.write("k", &vec![1, 2], Some(later), &Redactor::new()).await.unwrap();
+        results.write("k", json!([1, 2]), Some(later), &Redactor::new()).await.unwrap();
         let kept = results.find::<Vec<i32>>("k", now).await.unwrap().unwrap();
         assert_eq!(kept.value, [1, 2]);
         assert_eq!(kept.metadata["serializer"]["type"], "json");
@@ -192,7 +195,7 @@ mod tests {
     async fn only_its_owner_can_read_a_result_and_no_half_is_left() {
         use std::os::unix::fs::PermissionsExt;
         let (results, _folder) = results();
-        results.write("k", &"v", None, &Redactor::new()).await.unwrap();
+        results.write("k", json!("v"), None, &Redactor::new()).await.unwrap();
         assert_eq!(fs::metadata(results.folder.join("k")).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(&results.folder).unwrap().count(), 1);
     }
@@ -202,7 +205,7 @@ mod tests {
         let (results, _folder) = results();
         let redactor = Redactor::new();
         redactor.add(&Secret::from("fake-password"));
-        results.write("k", &"it is fake-password", None, &redactor).await.unwrap();
+        results.write("k", json!("it is fake-password"), None, &redactor).await.unwrap();
         assert!(!fs::read_to_string(results.folder.join("k")).unwrap().contains("fake-password"));
     }
 

@@ -51,6 +51,7 @@ impl RetryPolicy {
 mod tests {
     use super::*;
 
+    const TWO: &[Duration] = &[SECOND, Duration::from_secs(5)];
     const SECOND: Duration = Duration::from_secs(1);
     const PLAIN: RetryPolicy = RetryPolicy { retries: 3, delays: &[], factor: 1.0, longest: None, jitter: 0.0 };
 
@@ -60,7 +61,7 @@ mod tests {
 
     #[test]
     fn the_delays_follow_the_policy() {
-        let listed = RetryPolicy { delays: &[SECOND, Duration::from_secs(5)], ..PLAIN };
+        let listed = RetryPolicy { delays: TWO, ..PLAIN };
         let growing = RetryPolicy { delays: &[SECOND], factor: 3.0, ..PLAIN };
         let capped = RetryPolicy { longest: Some(Duration::from_secs(4)), ..growing };
         let random = RetryPolicy { delays: &[SECOND], jitter: 0.5, ..PLAIN };

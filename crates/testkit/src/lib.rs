@@ -16,6 +16,8 @@ mod http;
 mod key_pair;
 mod process;
 mod reference_prefect;
+#[cfg(feature = "server")]
+mod test_server;
 
 pub use fake_cloud::FakeCloud;
 pub use fakesnow::{Fakesnow, Fault, SnowflakeRequest, SnowflakeUser, UserOptions};
@@ -24,3 +26,5 @@ pub use key_pair::KeyPair;
 pub use moto::{AwsKeys, EnforcingMoto, Moto};
 pub use postgres::Postgres;
 pub use reference_prefect::ReferencePrefect;
+#[cfg(feature = "server")]
+pub use test_server::TestServer;

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_types::SdkConfig;
-use onloan_blocks::Block;
+use onloan_blocks::{Block, Explain};
 use onloan_secrets::{Environment, Explanation, Resolver, SecretField};
 
 use crate::assume_role_parameters::AssumeRoleParameters;
@@ -86,6 +87,13 @@ impl AwsCredentials {
 
     pub(crate) fn role_arn(&self) -> Option<&str> {
         self.assume_role_arn.as_deref().filter(|arn| !arn.is_empty())
+    }
+}
+
+#[async_trait]
+impl Explain for AwsCredentials {
+    async fn explain(&self) -> Explanation {
+        Self::explain(self).await
     }
 }
 

@@ -40,7 +40,7 @@ impl AwsKeys {
     /// The form that the SDK signs with.
     pub(crate) fn for_signing(&self) -> Credentials {
         let token = self.session_token.as_ref().map(|token| token.expose().clone());
-        let expires = self.expires.map(SystemTime::from);
+        let expires = self.expires.and_then(|expires| SystemTime::try_from(expires).ok());
         Credentials::new(&self.access_key_id, self.secret_access_key.expose(), token, expires, "onloan")
     }
 

@@ -43,8 +43,8 @@ pub use settings::{Service, Setting, Settings, SettingsError};
 
 /// Adds this crate's block types.
 pub fn register(registry: &mut Registry) {
-    registry.add::<AwsCredentials>();
-    registry.add_secret::<AwsSecret>();
+    registry.add::<AwsCredentials>().explains();
+    registry.add::<AwsSecret>().reads_secret().explains();
 }
 
 /// What resolves `ref+awssecrets://` and `ref+awsssm://`.

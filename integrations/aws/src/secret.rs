@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use onloan_blocks::{Block, Nested, ReadSecret};
-use onloan_secrets::{AuditOutcome, AuditRecord, Cached, Environment, FetchError, Fetched, Freshness, Resolver, Secret};
+use onloan_blocks::{Block, Explain, Nested, ReadSecret};
+use onloan_secrets::{AuditOutcome, AuditRecord, Cached, Explanation, FetchError, Fetched, Freshness, Resolver, Secret};
 
 use crate::credentials::AwsCredentials;
 use crate::error::AwsError;
 use crate::fingerprint::Fingerprint;
 use crate::secrets_manager::{self, Content, SecretId, Stored};
-use crate::session::{Session, Sessions};
+use crate::session::{Session, Sessions, with_session};
 
 /// How long a secret is kept in memory before it is read again.
 const TTL: Duration = Duration::from_secs(300);
@@ -144,14 +144,14 @@ impl AwsSecret {
             return Err(AwsError::RecoveryWindow { days: days.into() });
         }
         let name = &self.secret_name;
-        let arn = self.with_session(Sessions::process(), async |session| secrets_manager::delete(session, name, deletion).await).await;
+        let arn = self.with_session(Sessions::process(), |session| async move { secrets_manager::delete(&session, name, deletion).await }).await;
         self.forget(&SecretVersion::CURRENT);
         arn
     }
 
     async fn write_content(&self, content: &Content<'_>) -> Result<String, AwsError> {
         let name = &self.secret_name;
-        let arn = self.with_session(Sessions::process(), async |session| secrets_manager::write(session, name, content).await).await;
+        let arn = self.with_session(Sessions::process(), |session| async move { secrets_manager::write(&session, name, content).await }).await;
         self.forget(&SecretVersion::CURRENT);
         arn
     }
@@ -174,11 +174,11 @@ impl AwsSecret {
         let resolver = Resolver::current();
         let id = self.id(version);
         let key = (Fingerprint::of(&self.aws_credentials, resolver.environment()), id.clone());
-        let read = sessions.secrets.get(&key, || async {
-            let stored = self.with_session(sessions, async |session| secrets_manager::read(session, &id).await).await?;
+        let read = sessions.secrets.get(&key, || Box::pin(async {
+            let stored = self.read_in(sessions, &id).await?;
             let end = (sessions.clock)().checked_add(TTL);
             Ok((stored, end.map_or(Freshness::ENDLESS, |end| Freshness { refresh_at: None, expires_at: Some(end) })))
-        });
+        }));
         let read = read.await;
         self.record(&resolver, version, &read, sessions);
         let stored = read?.value;
@@ -186,19 +186,20 @@ impl AwsSecret {
         Ok(stored)
     }
 
-    /// Does something with the block's session, and once more with another credential when AWS refuses the
-    /// first: it may have been rotated meanwhile.
-    async fn with_session<T>(&self, sessions: &Sessions, act: impl AsyncFn(&Session) -> Result<T, AwsError>) -> Result<T, AwsError> {
-        let resolver = Resolver::current();
-        let environment: &Environment = resolver.environment();
-        let session = sessions.session(&self.aws_credentials, environment).await?;
-        match act(&session).await {
-            Err(error) if error.asks_for_new_keys() => match sessions.another_session(&self.aws_credentials, environment, &session).await {
-                Some(session) => act(&session).await,
-                None => Err(error),
-            },
-            outcome => outcome,
-        }
+    /// The secret as Secrets Manager has it now, neither cached nor recorded.
+    pub(crate) async fn read_uncached(&self, version: &SecretVersion) -> Result<Stored, AwsError> {
+        self.read_in(Sessions::process(), &self.id(version)).await
+    }
+
+    async fn read_in(&self, sessions: &Sessions, id: &SecretId) -> Result<Stored, AwsError> {
+        self.with_session(sessions, |session| async move { secrets_manager::read(&session, id).await }).await
+    }
+
+    async fn with_session<T, F>(&self, sessions: &Sessions, act: impl Fn(Arc<Session>) -> F) -> Result<T, AwsError>
+    where
+        F: Future<Output = Result<T, AwsError>>,
+    {
+        with_session(sessions, &self.aws_credentials, Resolver::current().environment(), act).await
     }
 
     fn record(&self, resolver: &Resolver, version: &SecretVersion, read: &Result<Cached<Stored>, AwsError>, sessions: &Sessions) {
@@ -232,5 +233,12 @@ impl ReadSecret for AwsSecret {
             principal: stored.principal.clone(),
             expires: None,
         })
+    }
+}
+
+#[async_trait]
+impl Explain for AwsSecret {
+    async fn explain(&self) -> Explanation {
+        self.aws_credentials.explain().await
     }
 }

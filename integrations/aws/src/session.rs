@@ -52,7 +52,8 @@ impl Sessions {
     /// The session of a block, found or renewed when there is none that may be used.
     pub(crate) async fn session(&self, block: &AwsCredentials, environment: &Environment) -> Result<Arc<Session>, AwsError> {
         let fingerprint = Fingerprint::of(block, environment);
-        let session = self.sessions.get(&fingerprint, || self.sign_in(block, environment)).await?.value;
+        // Boxed, since the SDK's futures are large and most callers find the session in the cache.
+        let session = self.sessions.get(&fingerprint, || Box::pin(self.sign_in(block, environment))).await?.value;
         // Another run may have found it, whose redactor is not this one's.
         session.keys.hide(Resolver::current().redactor());
         Ok(session)
@@ -79,6 +80,27 @@ impl Sessions {
         let session = signed_in?;
         let freshness = freshness(&session.keys, now);
         Ok((session, freshness))
+    }
+}
+
+/// Does something with a block's session, and once more with another credential when AWS refuses the
+/// first: it may have been rotated meanwhile.
+pub(crate) async fn with_session<T, F>(
+    sessions: &Sessions,
+    block: &AwsCredentials,
+    environment: &Environment,
+    act: impl Fn(Arc<Session>) -> F,
+) -> Result<T, AwsError>
+where
+    F: Future<Output = Result<T, AwsError>>,
+{
+    let session = sessions.session(block, environment).await?;
+    match act(Arc::clone(&session)).await {
+        Err(error) if error.asks_for_new_keys() => match sessions.another_session(block, environment, &session).await {
+            Some(session) => act(session).await,
+            None => Err(error),
+        },
+        outcome => outcome,
     }
 }
 

@@ -1,4 +1,4 @@
-//! An open connection to Snowflake: the driver under `Session`, and what only Snowflake can.
+//! An open connection to Snowflake: the driver under `Connection`, and what only Snowflake can.
 
 use std::sync::Arc;
 use std::time::Duration;

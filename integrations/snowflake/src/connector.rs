@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use onloan_blocks::database::{DatabaseError, Session};
+use onloan_blocks::database::{Connection, DatabaseError};
 use onloan_blocks::{Block, Nested};
 use onloan_secrets::Resolver;
 
@@ -51,7 +51,7 @@ impl SnowflakeConnector {
     /// # Errors
     /// By kind: fields missing or contradicting, credential refused, credential expired, server not reached. No text
     /// holds a credential.
-    pub async fn connect(&self) -> Result<Session, DatabaseError> {
+    pub async fn connect(&self) -> Result<Connection, DatabaseError> {
         Ok(self.session(self.open().await?))
     }
 
@@ -59,7 +59,7 @@ impl SnowflakeConnector {
     ///
     /// # Errors
     /// As [`connect`](Self::connect).
-    pub async fn connect_to(&self, endpoint: Endpoint) -> Result<Session, DatabaseError> {
+    pub async fn connect_to(&self, endpoint: Endpoint) -> Result<Connection, DatabaseError> {
         Ok(self.session(self.open_at(endpoint).await?))
     }
 
@@ -97,8 +97,8 @@ impl SnowflakeConnector {
         Ok(SnowflakeConnection::new(session, Duration::from_secs(self.poll_frequency_s.into())))
     }
 
-    fn session(&self, connection: SnowflakeConnection) -> Session {
+    fn session(&self, connection: SnowflakeConnection) -> Connection {
         let fetch_size = usize::try_from(self.fetch_size).unwrap_or(usize::MAX);
-        Session::new(connection, fetch_size)
+        Connection::new(connection, fetch_size)
     }
 }

@@ -1,4 +1,4 @@
-//! What SQLite and Postgres each do in their own way, below what they share.
+//! What each kind of database does in its own way, below what they share.
 
 use std::sync::Arc;
 

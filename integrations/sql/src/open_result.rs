@@ -124,8 +124,16 @@ async fn send_rows(mut chunks: Chunks<'_>, sender: &mpsc::Sender<Batch>, mut wai
         tokio::select! {
             biased;
             permit = sender.reserve() => permit.ok()?.send(Batch::Rows(rows)),
-            _ = waiting.wait_for(|count| *count > 0) => return spool(rows, chunks, sender).await,
+            () = wanted(&mut waiting) => return spool(rows, chunks, sender).await,
         }
+    }
+}
+
+/// Completes when somebody waits for the connection.
+async fn wanted(waiting: &mut watch::Receiver<usize>) {
+    // An error means that nobody can wait any more; then the rows are read to their end by whoever fetches them.
+    if waiting.wait_for(|count| *count > 0).await.is_err() {
+        std::future::pending().await
     }
 }
 

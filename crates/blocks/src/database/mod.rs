@@ -1,18 +1,18 @@
 //! What a flow asks of a database, whichever it is.
 //!
 //! A driver implements [`Database`]: run a statement, run one statement for many rows, open a
-//! result. The `fetch_*` methods of [`Session`] stand on that, with the cursor rules of Prefect's
+//! result. The `fetch_*` methods of [`Connection`] stand on that, with the cursor rules of Prefect's
 //! database blocks: a repeated identical fetch goes on where the last one stopped.
 
 #[cfg(feature = "behaviour-suite")]
 mod behaviour;
+mod connection;
 mod error;
 mod from_value;
 mod lexer;
 mod params;
 mod placeholders;
 mod row;
-mod session;
 mod typed;
 mod value;
 
@@ -20,13 +20,13 @@ use async_trait::async_trait;
 
 #[cfg(feature = "behaviour-suite")]
 pub use behaviour::{SuiteDialect, database_behaviour};
+pub use connection::Connection;
 pub use error::{DatabaseError, DatabaseErrorKind};
 pub use from_value::{FromValue, offset_timestamp};
 pub use lexer::{Backslash, DollarQuotes, Syntax};
 pub use params::Params;
 pub use placeholders::{Piece, Statement};
 pub use row::{Column, Row, RowError};
-pub use session::Session;
 pub use value::Value;
 
 /// One open connection to a database.

@@ -213,16 +213,19 @@ mod tests {
     #[test]
     fn a_struct_takes_columns_by_name_in_any_case() {
         let customer: Customer = customer().to().unwrap();
-        assert_eq!(customer, Customer {
-            name: "Marvin".into(),
-            age: 42,
-            balance: "12.50".parse().unwrap(),
-            since: jiff::civil::date(2026, 1, 2),
-            note: None,
-            photo: vec![1, 2],
-            tags: Tags { colours: vec!["red".into()] },
-            absent: None,
-        });
+        assert_eq!(
+            customer,
+            Customer {
+                name: "Marvin".into(),
+                age: 42,
+                balance: "12.50".parse().unwrap(),
+                since: jiff::civil::date(2026, 1, 2),
+                note: None,
+                photo: vec![1, 2],
+                tags: Tags { colours: vec!["red".into()] },
+                absent: None,
+            }
+        );
     }
 
     #[test]
@@ -249,16 +252,19 @@ mod tests {
             row.to::<(i64,)>().unwrap_err().to_string(),
             row.to::<i64>().unwrap_err().to_string(),
         ];
-        assert_eq!(texts, [
-            "column `AGE` holds the integer 300, wanted u8",
-            "column `NAME` holds text, wanted i64",
-            "the result has no column `size`; its columns are `AGE`, `NAME`",
-            "the result has no column at position 2; it has 2, counted from 0",
-            "column `AGE` holds the integer 300, wanted u8",
-            "cannot read the row: column `NAME`: unknown variant `x`, expected `marvin`",
-            "cannot read the row: a tuple of 1 was wanted and the row has 2 columns",
-            "cannot read the row: a single value was wanted and the row has 2 columns: select one, or read it into a struct or tuple",
-        ]);
+        assert_eq!(
+            texts,
+            [
+                "column `AGE` holds the integer 300, wanted u8",
+                "column `NAME` holds text, wanted i64",
+                "the result has no column `size`; its columns are `AGE`, `NAME`",
+                "the result has no column at position 2; it has 2, counted from 0",
+                "column `AGE` holds the integer 300, wanted u8",
+                "cannot read the row: column `NAME`: unknown variant `x`, expected `marvin`",
+                "cannot read the row: a tuple of 1 was wanted and the row has 2 columns",
+                "cannot read the row: a single value was wanted and the row has 2 columns: select one, or read it into a struct or tuple",
+            ]
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod task;
 
 pub(crate) use flow::FlowOptions;
 pub(crate) use shared::{Hooks, Shared};
-pub(crate) use task::{Backoff, Cache, TaskOptions};
+pub(crate) use task::TaskOptions;
 
 use std::time::Duration;
 

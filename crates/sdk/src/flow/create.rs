@@ -30,7 +30,7 @@ pub(super) async fn create(
     };
     let name = origin.name.lock().unwrap_or_else(PoisonError::into_inner).take();
     let common = &flow.definition().common;
-    let created = session.client().create_flow_run(&FlowRunCreate {
+    let wanted = FlowRunCreate {
         state: Some(StateCreate::new(StateType::Pending)),
         name: name.map(|name| session.redactor().redact(&name).into_owned()),
         flow_version: flow.definition().version.map(str::to_owned),
@@ -39,8 +39,8 @@ pub(super) async fn create(
         empirical_policy: flow.policy(),
         tags: common.tags.iter().map(|tag| (*tag).to_owned()).collect(),
         ..FlowRunCreate::new(flow_id)
-    });
-    let created = created.await?;
+    };
+    let created = session.client().create_flow_run(&wanted).await?;
     let stop = parent.as_ref().map_or_else(CancellationToken::new, |parent| parent.stop.child_token());
     Ok(Arc::new(FlowRun {
         id: created.id,
@@ -73,7 +73,7 @@ async fn stand_in(flow: &'static Flow, session: &Session, parent: &FlowRun) -> R
     let common = &flow.definition().common;
     let id = TaskRunId::new_v7();
     let inputs = common.parameters.iter().map(|name| ((*name).to_owned(), Value::Array(Vec::new())));
-    let created = session.client().create_task_run(&TaskRunCreate {
+    let wanted = TaskRunCreate {
         id: Some(id),
         state: Some(StateCreate::new(StateType::Pending)),
         name: Some(format!("{}-{}", flow.name(), parent.next(flow.key()))),
@@ -81,6 +81,6 @@ async fn stand_in(flow: &'static Flow, session: &Session, parent: &FlowRun) -> R
         tags: common.tags.iter().map(|tag| (*tag).to_owned()).collect(),
         task_inputs: inputs.collect(),
         ..TaskRunCreate::new(parent.id(), &**flow.key(), id.to_string())
-    });
-    Ok(created.await?.id)
+    };
+    Ok(session.client().create_task_run(&wanted).await?.id)
 }

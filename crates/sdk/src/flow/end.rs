@@ -15,6 +15,7 @@ use super::run::FlowRun;
 use crate::context::Context;
 use crate::error::{ResultError, RunError};
 use crate::outcome::ResultValue;
+use crate::results;
 
 /// What follows the end of an attempt.
 pub(super) enum Next {
@@ -28,8 +29,11 @@ pub(super) async fn final_state<T: ResultValue, E>(
     outcome: Result<T, RunError<E>>,
 ) -> (StateCreate, Result<T, RunError<E>>) {
     let outcome = match outcome {
-        Ok(value) => match keep(run, &value).await {
-            Ok(data) => return (StateCreate { data, ..StateCreate::new(StateType::Completed) }, Ok(value)),
+        Ok(value) if !run.flow().definition().common.persist_result => {
+            return (StateCreate::new(StateType::Completed), Ok(value));
+        }
+        Ok(value) => match keep(run, results::to_json(&value)).await {
+            Ok(data) => return (StateCreate { data: Some(data), ..StateCreate::new(StateType::Completed) }, Ok(value)),
             Err(error) => Err(RunError::Result(error)),
         },
         Err(error) => Err(error),
@@ -37,13 +41,10 @@ pub(super) async fn final_state<T: ResultValue, E>(
     (failed_state(run, &outcome), outcome)
 }
 
-async fn keep<T: ResultValue>(run: &FlowRun, value: &T) -> Result<Option<Value>, ResultError> {
-    if !run.flow().definition().common.persist_result {
-        return Ok(None);
-    }
+async fn keep(run: &FlowRun, result: Result<Value, ResultError>) -> Result<Value, ResultError> {
     let session = run.session();
     let name = run.id().uuid().simple().to_string();
-    Ok(Some(session.results().write(&name, value, None, session.redactor()).await?))
+    session.results().write(&name, result?, None, session.redactor()).await
 }
 
 fn failed_state<T, E>(run: &FlowRun, outcome: &Result<T, RunError<E>>) -> StateCreate {

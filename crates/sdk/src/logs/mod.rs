@@ -2,7 +2,7 @@
 
 mod layer;
 pub mod prints;
-mod stderr;
+mod subscriber;
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use tracing::Level;
 use crate::outbox::{Destination, Outbox};
 
 pub use layer::{RunLogs, layer};
-pub use stderr::install;
+pub use subscriber::{install, show};
 
 /// The target of the engine's own lines, which are shipped without the detour over a subscriber.
 pub(crate) const ENGINE: &str = "onloan::run";

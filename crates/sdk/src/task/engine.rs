@@ -12,11 +12,12 @@ use super::call::TaskDetails;
 use super::run::TaskRun;
 use crate::clock::after;
 use crate::context::Context;
-use crate::error::{RunError, timed_out};
+use crate::error::{ResultError, RunError};
 use crate::hooks;
 use crate::inputs::cache_key;
 use crate::outcome::{ErrorValue, ResultValue};
 use crate::recorder::Entered;
+use crate::results;
 
 /// The whole run.
 pub(super) async fn execute<T, E, A, B>(run: Arc<TaskRun>, details: TaskDetails<E>, body: A) -> Result<T, RunError<E>>
@@ -141,42 +142,30 @@ impl TaskRun {
     }
 
     async fn complete<T: ResultValue, E>(self: &Arc<Self>, value: T, key: Option<String>) -> Result<T, RunError<E>> {
-        let definition = self.task().definition();
-        let data = if key.is_some() || definition.common.persist_result {
-            let expires = definition.cache.and_then(|cache| cache.expires).map(|time| after(Timestamp::now(), time));
-            let name = key.unwrap_or_else(|| self.id().uuid().simple().to_string());
-            match self.keep(&name, &value, expires).await {
-                Ok(metadata) => Some(metadata),
-                Err(error) => return Err(self.fail(error).await),
+        let mut data = None;
+        if key.is_some() || self.task().definition().common.persist_result {
+            match self.keep(key, results::to_json(&value)).await {
+                Ok(metadata) => data = Some(metadata),
+                Err(error) => return Err(self.fail(RunError::Result(error)).await),
             }
-        } else {
-            None
-        };
+        }
         self.finish(Entered::Completed { data }).await;
         Ok(value)
     }
 
-    async fn keep<T: ResultValue, E>(&self, name: &str, value: &T, expires: Option<Timestamp>) -> Result<Value, RunError<E>> {
+    async fn keep(&self, key: Option<String>, result: Result<Value, ResultError>) -> Result<Value, ResultError> {
+        let expires = self.task().definition().cache.and_then(|cache| cache.expires);
+        let expires = expires.map(|time| after(Timestamp::now(), time));
+        let name = key.unwrap_or_else(|| self.id().uuid().simple().to_string());
         let session = self.session();
-        Ok(session.results().write(name, value, expires, session.redactor()).await?)
+        session.results().write(&name, result?, expires, session.redactor()).await
     }
 
     async fn fail<E>(self: &Arc<Self>, error: RunError<E>) -> RunError<E> {
         let message = self.session().redactor().redact(&error.to_string()).into_owned();
         Context::Task(Arc::clone(self)).log(Level::ERROR, format!("the task run `{}` failed: {message}", self.name()));
-        self.finish(match &error {
-            RunError::TimedOut { after } => Entered::TimedOut { message: timed_out(*after) },
-            RunError::Crashed { .. } => Entered::Crashed { message },
-            RunError::Failed { .. }
-            | RunError::Cancelled { .. }
-            | RunError::Aborted { .. }
-            | RunError::NotReady { .. }
-            | RunError::Argument { .. }
-            | RunError::Result(_)
-            | RunError::Orchestration(_)
-            | RunError::Session(_) => Entered::Failed { message },
-        })
-        .await;
+        let entered = failed_state(&error, message);
+        self.finish(entered).await;
         error
     }
 
@@ -196,5 +185,20 @@ impl TaskRun {
         let state = transition.state();
         self.record(transition).await;
         hooks::call(hooks, &Context::Task(Arc::clone(self)), state).await;
+    }
+}
+
+fn failed_state<E>(error: &RunError<E>, message: String) -> Entered {
+    match error {
+        RunError::TimedOut { .. } => Entered::TimedOut { message },
+        RunError::Crashed { .. } => Entered::Crashed { message },
+        RunError::Failed { .. }
+        | RunError::Cancelled { .. }
+        | RunError::Aborted { .. }
+        | RunError::NotReady { .. }
+        | RunError::Argument { .. }
+        | RunError::Result(_)
+        | RunError::Orchestration(_)
+        | RunError::Session(_) => Entered::Failed { message },
     }
 }

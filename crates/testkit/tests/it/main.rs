@@ -10,3 +10,5 @@ mod moto;
 mod postgres;
 mod process;
 mod reference_prefect;
+#[cfg(feature = "server")]
+mod test_server;

@@ -30,7 +30,7 @@ use crate::credentials::AwsCredentials;
 use crate::keys::AwsKeys;
 use crate::settings::{Section, Settings};
 
-pub(crate) use sts::{RoleRequest, StsFailure, assume_role as assume_role_with, caller, session_name};
+pub(crate) use sts::{RoleRequest, assume_role as assume_role_with, caller};
 
 /// What every source looks at.
 #[derive(Clone)]

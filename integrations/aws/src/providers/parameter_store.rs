@@ -2,6 +2,8 @@
 //!
 //! A name with a `/` in it is a path and begins with one: `ref+awsssm://app/password` reads `/app/password`.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use aws_sdk_ssm::Client;
 use onloan_secrets::{FetchError, FetchErrorKind, Fetched, Provider, Reference, Resolver, Secret};
@@ -30,7 +32,9 @@ impl Provider for ParameterStoreProvider {
         let name = selected(reference)?;
         let resolver = Resolver::current();
         let block = credentials(reference);
-        Ok(with_session(Sessions::process(), &block, resolver.environment(), async |session| read(session, &name).await).await?)
+        let name = name.as_str();
+        let read = |session: Arc<Session>| async move { read(&session, name).await };
+        Ok(with_session(Sessions::process(), &block, resolver.environment(), read).await?)
     }
 }
 

@@ -50,11 +50,14 @@ impl ConfigFiles {
             services: IndexMap::new(),
         };
         for (name, section) in config {
-            let kinds = [("profile", &mut files.config), ("sso-session", &mut files.sso_sessions), ("services", &mut files.services)];
-            match kinds.into_iter().find(|(kind, _)| name.starts_with(kind)) {
-                Some((_, sections)) => sections.extend(second_word(&name).map(|name| (name, section))),
-                None if name == "default" => drop(files.config.insert(name, section)),
-                None => {}
+            if name == "default" {
+                files.config.insert(name, section);
+            } else if name.starts_with("profile") {
+                files.config.extend(second_word(&name).map(|name| (name, section)));
+            } else if name.starts_with("sso-session") {
+                files.sso_sessions.extend(second_word(&name).map(|name| (name, section)));
+            } else if name.starts_with("services") {
+                files.services.extend(second_word(&name).map(|name| (name, section)));
             }
         }
         files.profiles = files.config.clone();

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use onloan_blocks::database::{
-    Column, Database, DatabaseError, Executed, Params, Row, Rows, Session, SuiteDialect, Value, database_behaviour,
+    Column, Connection, Database, DatabaseError, Executed, Params, Row, Rows, SuiteDialect, Value, database_behaviour,
 };
 use onloan_snowflake::SnowflakeConnection;
 use serde_json::json;
@@ -26,7 +26,7 @@ const DIALECT: SuiteDialect = SuiteDialect {
 
 async fn behaves(options: serde_json::Value) {
     let user = user(options);
-    let session = Session::new(WithoutOffsets(open(&user).await), 1);
+    let session = Connection::new(WithoutOffsets(open(&user).await), 1);
     database_behaviour(&session, DIALECT).await;
 }
 

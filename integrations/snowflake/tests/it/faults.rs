@@ -1,6 +1,6 @@
 //! Connections that break, servers that are busy.
 
-use onloan_blocks::database::{DatabaseErrorKind, Params, Session};
+use onloan_blocks::database::{Connection, DatabaseErrorKind, Params};
 use onloan_testkit::{Fault, SnowflakeUser};
 use serde_json::json;
 
@@ -8,12 +8,12 @@ use crate::harness::{CHUNKS, QUERY, connect, requests, user};
 
 const NONE: fn() -> Params = Params::none;
 
-async fn counted(session: &Session) -> i64 {
+async fn counted(session: &Connection) -> i64 {
     session.reset_cursors();
     session.fetch_one_as("SELECT count(*) FROM once", &NONE()).await.unwrap().unwrap()
 }
 
-async fn with_table(user: &SnowflakeUser<'_>) -> Session {
+async fn with_table(user: &SnowflakeUser<'_>) -> Connection {
     let session = connect(user).await;
     session.execute("CREATE TABLE once (id NUMBER)", &NONE()).await.unwrap();
     session

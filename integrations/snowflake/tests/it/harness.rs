@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use onloan_blocks::database::Session;
+use onloan_blocks::database::Connection;
 use onloan_secrets::{Environment, Resolver, Secret, SecretField};
 use onloan_snowflake::{Endpoint, SnowflakeConnection, SnowflakeConnector, SnowflakeCredentials};
 use onloan_testkit::fakesnow::ACCOUNT;
@@ -53,7 +53,7 @@ pub(crate) fn endpoint() -> Endpoint {
 }
 
 /// A session of the user, by password.
-pub(crate) async fn connect(user: &SnowflakeUser<'_>) -> Session {
+pub(crate) async fn connect(user: &SnowflakeUser<'_>) -> Connection {
     connector(user, by_password(user)).connect_to(endpoint()).await.unwrap()
 }
 

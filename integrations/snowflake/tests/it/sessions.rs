@@ -1,6 +1,6 @@
 //! Sessions that expire, end, and come back.
 
-use onloan_blocks::database::{DatabaseErrorKind, Params, Session};
+use onloan_blocks::database::{Connection, DatabaseErrorKind, Params};
 use onloan_secrets::SecretField;
 use onloan_snowflake::SnowflakeCredentials;
 use onloan_testkit::UserOptions;
@@ -11,7 +11,7 @@ use crate::harness::{
     LOGIN, PASSWORD, QUERY, RENEW, connect, connector, endpoint, eventually, nameless, new_user, requests, resolver, user,
 };
 
-async fn answer(session: &Session) -> i64 {
+async fn answer(session: &Connection) -> i64 {
     session.reset_cursors();
     session.fetch_one_as("SELECT 42", &Params::none()).await.unwrap().unwrap()
 }

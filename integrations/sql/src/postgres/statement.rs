@@ -5,12 +5,13 @@
 //! take the type of their place, as quoted literals do: `'2026-01-02'` fits a date column, an enum or an inet.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use onloan_blocks::database::{Backslash, DatabaseError, DollarQuotes, Params, Statement, Syntax, Value};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::types::Oid;
-use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgColumn, PgConnection, PgStatement, PgTypeInfo, PgTypeKind};
+use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgColumn, PgConnection, PgStatement, PgTypeInfo};
 use sqlx::{Arguments as _, AssertSqlSafe, Either, Encode, Executor as _, SqlSafeStr as _, Statement as _, Type, TypeInfo as _};
 
 use crate::error::{database_error, value_error};
@@ -58,19 +59,26 @@ pub(super) struct Places(BTreeMap<usize, String>);
 impl Places {
     pub(super) fn of(prepared: &PgStatement) -> Self {
         let Some(Either::Left(types)) = prepared.parameters() else { return Self::default() };
-        let needs_cast = types.iter().enumerate().filter(|(_, place)| !takes_text(place));
-        Self(needs_cast.map(|(position, place)| (position, place.name().to_owned())).collect())
+        let casts = types.iter().enumerate().filter_map(|(position, place)| Some((position, cast_from_text(place)?)));
+        Self(casts.collect())
     }
 
     /// The cast that turns text into what belongs at `position`; nothing where text does.
-    pub(super) fn cast(&self, position: usize) -> String {
-        self.0.get(&position).map(|name| format!("::{name}")).unwrap_or_default()
+    pub(super) fn cast(&self, position: usize) -> &str {
+        self.0.get(&position).map_or("", String::as_str)
     }
 }
 
-/// Types whose binary form is their text.
-fn takes_text(place: &PgTypeInfo) -> bool {
-    matches!(place.kind(), PgTypeKind::Enum(_)) || matches!(place.name(), "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN")
+/// The cast from text to a type that text does not fit.
+fn cast_from_text(place: &PgTypeInfo) -> Option<String> {
+    match place.name() {
+        "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN" => None,
+        // Written like this, these would mean one character and one bit.
+        "CHAR[]" => Some("::bpchar[]".into()),
+        "BIT" => Some("::\"bit\"".into()),
+        "BIT[]" => Some("::\"bit\"[]".into()),
+        name => Some(format!("::{name}")),
+    }
 }
 
 fn placeholder(position: usize, value: &Value, places: &Places) -> String {
@@ -78,7 +86,7 @@ fn placeholder(position: usize, value: &Value, places: &Places) -> String {
     match value {
         Value::Null => format!("${number}"),
         Value::Text(_) => match places.cast(position) {
-            cast if cast.is_empty() => format!("${number}"),
+            "" => format!("${number}"),
             cast => format!("${number}::text{cast}"),
         },
         Value::Bool(_) => format!("${number}::bool"),
@@ -129,7 +137,7 @@ pub(super) fn literal(value: &Value) -> Option<String> {
         Value::Bool(flag) => Some(flag.to_string()),
         Value::Int(whole) => Some(whole.to_string()),
         Value::Float(number) => Some(format!("{number:?}")),
-        Value::Bytes(bytes) => Some(bytes.iter().fold(String::from("\\x"), |hex, byte| hex + &format!("{byte:02x}"))),
+        Value::Bytes(bytes) => Some(hex(bytes)),
         Value::Json(document) => Some(document.to_string()),
         Value::Text(_)
         | Value::Decimal(_)
@@ -139,6 +147,13 @@ pub(super) fn literal(value: &Value) -> Option<String> {
         | Value::Timestamp(_)
         | Value::OffsetTimestamp(..) => value.as_text().map(std::borrow::Cow::into_owned),
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::from("\\x"), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("a String takes every write");
+        hex
+    })
 }
 
 /// A null of whatever type its place has.

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use onloan_blocks::database::{Column, DatabaseError};
-use sqlx::column::ColumnOrigin;
-use sqlx::{AssertSqlSafe, Column as _, Executor as _, SqliteConnection, Statement as _, TypeInfo as _};
+
+use sqlx::{AssertSqlSafe, Column as _, ColumnOrigin, Executor as _, SqliteConnection, Statement as _, TypeInfo as _};
 
 use crate::error::database_error;
 

@@ -37,21 +37,13 @@ const MOST_VALUES: usize = 32_766;
 /// More rows in one statement gain nothing.
 const MOST_ROWS: usize = 500;
 
-/// How to open a database.
+/// Where a database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SqliteTarget {
-    /// The file; memory when `None`.
+    /// The file, which is made if need be; memory when `None`.
     pub(crate) path: Option<PathBuf>,
-    pub(crate) mode: OpenMode,
     /// How long to wait for another connection's lock.
     pub(crate) timeout: Duration,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OpenMode {
-    ReadOnly,
-    ReadWrite,
-    Create,
 }
 
 impl SqliteTarget {
@@ -60,23 +52,15 @@ impl SqliteTarget {
             None => SqliteConnectOptions::new().in_memory(true),
             Some(path) => SqliteConnectOptions::new().filename(path),
         };
-        let options = options
-            .read_only(self.mode == OpenMode::ReadOnly)
-            .create_if_missing(self.mode == OpenMode::Create)
-            .busy_timeout(self.timeout)
-            .statement_cache_capacity(0)
-            .disable_statement_logging();
+        let options = options.create_if_missing(true).busy_timeout(self.timeout).statement_cache_capacity(0).disable_statement_logging();
         let connected = SqliteConnection::connect_with(&options).await.map_err(database_error);
         connected.map_err(|error| self.cannot_open(error))
     }
 
     fn cannot_open(&self, mut error: DatabaseError) -> DatabaseError {
         let path = self.path.as_deref().unwrap_or_else(|| ":memory:".as_ref()).display();
-        let advice = match self.mode {
-            OpenMode::Create => "does its folder exist, and may this user write there?",
-            OpenMode::ReadOnly | OpenMode::ReadWrite => "does the file exist, and may this user open it?",
-        };
-        error.message = format!("the SQLite database `{path}` cannot be opened: {}; {advice}", error.message);
+        let why = &error.message;
+        error.message = format!("the SQLite database `{path}` cannot be opened: {why}; does its folder exist, and may this user write there?");
         error
     }
 }

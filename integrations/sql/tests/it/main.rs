@@ -1,1 +1,4 @@
 //! Tests of the public face, in one binary.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod sqlite;

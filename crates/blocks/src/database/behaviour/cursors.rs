@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use tokio::task::JoinSet;
 
 use super::{SuiteDialect, execute, numbers};
-use crate::database::{Params, Row, Session};
+use crate::database::{Connection, Params, Row};
 use crate::params;
 
 const ALL: &str = "SELECT id, name FROM suite_numbers ORDER BY id";
 const SOME: &str = "SELECT id FROM suite_numbers WHERE id > %(least)s ORDER BY id";
 
-pub(super) async fn run(session: &Session, dialect: &SuiteDialect) {
+pub(super) async fn run(session: &Connection, dialect: &SuiteDialect) {
     numbers(session, dialect, 3).await;
     a_repeated_fetch_goes_on_and_ends_with_nothing(session).await;
     sizes_mix_on_one_cursor(session).await;
@@ -26,20 +26,20 @@ fn ids(rows: &[Row]) -> Vec<i64> {
     rows.iter().map(|row| row.get("id").expect("the id is a number")).collect()
 }
 
-async fn one(session: &Session) -> Option<i64> {
+async fn one(session: &Connection) -> Option<i64> {
     let row = session.fetch_one(ALL, &Params::none()).await.expect("a row is fetched");
     row.map(|row| row.get("id").expect("the id is a number"))
 }
 
-async fn many(session: &Session, size: Option<usize>) -> Vec<i64> {
+async fn many(session: &Connection, size: Option<usize>) -> Vec<i64> {
     ids(&session.fetch_many(ALL, &Params::none(), size).await.expect("rows are fetched"))
 }
 
-async fn all(session: &Session) -> Vec<i64> {
+async fn all(session: &Connection) -> Vec<i64> {
     ids(&session.fetch_all(ALL, &Params::none()).await.expect("rows are fetched"))
 }
 
-async fn a_repeated_fetch_goes_on_and_ends_with_nothing(session: &Session) {
+async fn a_repeated_fetch_goes_on_and_ends_with_nothing(session: &Connection) {
     session.reset_cursors();
     for expected in [Some(1), Some(2), Some(3), None, None] {
         assert_eq!(one(session).await, expected);
@@ -52,7 +52,7 @@ async fn a_repeated_fetch_goes_on_and_ends_with_nothing(session: &Session) {
     }
 }
 
-async fn sizes_mix_on_one_cursor(session: &Session) {
+async fn sizes_mix_on_one_cursor(session: &Connection) {
     session.reset_cursors();
     assert_eq!(one(session).await, Some(1));
     assert_eq!(many(session, Some(1)).await, [2]);
@@ -64,7 +64,7 @@ async fn sizes_mix_on_one_cursor(session: &Session) {
     assert_eq!(all(session).await, [1, 2, 3]);
 }
 
-async fn the_fetch_size_is_the_sessions_when_none_is_given(session: &Session) {
+async fn the_fetch_size_is_the_sessions_when_none_is_given(session: &Connection) {
     session.reset_cursors();
     let session = session.clone().with_fetch_size(2);
     assert_eq!(many(&session, None).await, [1, 2]);
@@ -72,7 +72,7 @@ async fn the_fetch_size_is_the_sessions_when_none_is_given(session: &Session) {
     assert_eq!(many(&session, None).await, [3]);
 }
 
-async fn other_parameters_are_another_cursor(session: &Session) {
+async fn other_parameters_are_another_cursor(session: &Connection) {
     session.reset_cursors();
     let mut firsts = Vec::new();
     for least in [0, 1, 0, 1] {
@@ -81,14 +81,14 @@ async fn other_parameters_are_another_cursor(session: &Session) {
     assert_eq!(firsts, [Some(1), Some(2), Some(2), Some(3)]);
 }
 
-async fn an_empty_result_has_no_rows(session: &Session) {
+async fn an_empty_result_has_no_rows(session: &Connection) {
     session.reset_cursors();
     let params = params! { least: 1_000 };
     assert_eq!(session.fetch_one(SOME, &params).await.expect("an empty result is no error"), None);
     assert!(session.fetch_all(SOME, &params).await.expect("an empty result is no error").is_empty());
 }
 
-async fn statements_between_two_fetches_do_not_disturb_them(session: &Session, dialect: &SuiteDialect) {
+async fn statements_between_two_fetches_do_not_disturb_them(session: &Connection, dialect: &SuiteDialect) {
     numbers(session, dialect, 5_000).await;
     session.reset_cursors();
     let mut found = many(session, Some(10)).await;
@@ -108,7 +108,7 @@ async fn statements_between_two_fetches_do_not_disturb_them(session: &Session, d
     assert_eq!(found, Vec::from_iter(1..=5_000), "the result is what it was when the query ran");
 }
 
-async fn tasks_that_share_a_cursor_share_its_rows(session: &Session, dialect: &SuiteDialect) {
+async fn tasks_that_share_a_cursor_share_its_rows(session: &Connection, dialect: &SuiteDialect) {
     numbers(session, dialect, 200).await;
     session.reset_cursors();
     let mut tasks = JoinSet::new();

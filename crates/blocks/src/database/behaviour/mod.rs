@@ -8,7 +8,7 @@ mod refusals;
 mod statements;
 mod types;
 
-use super::{Params, Session};
+use super::{Connection, Params};
 
 /// The names that a database has for the types of the suite's tables.
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +42,8 @@ pub struct SuiteDialect {
 /// Runs the whole suite. The session is closed at its end; its tables are named `suite_…`.
 ///
 /// # Panics
-/// Where the database does not do what [`Session`] promises.
-pub async fn database_behaviour(session: &Session, dialect: SuiteDialect) {
+/// Where the database does not do what [`Connection`] promises.
+pub async fn database_behaviour(session: &Connection, dialect: SuiteDialect) {
     statements::run(session, &dialect).await;
     types::run(session, &dialect).await;
     cursors::run(session, &dialect).await;
@@ -51,7 +51,7 @@ pub async fn database_behaviour(session: &Session, dialect: SuiteDialect) {
     closing_ends_the_session_and_a_second_close_does_nothing(session).await;
 }
 
-async fn closing_ends_the_session_and_a_second_close_does_nothing(session: &Session) {
+async fn closing_ends_the_session_and_a_second_close_does_nothing(session: &Connection) {
     let sql = "SELECT id FROM suite_numbers ORDER BY id";
     session.fetch_one(sql, &Params::none()).await.expect("an open result does not hinder a close");
     session.close().await.expect("the session closes");
@@ -61,23 +61,23 @@ async fn closing_ends_the_session_and_a_second_close_does_nothing(session: &Sess
 }
 
 /// A new, empty table.
-async fn table(session: &Session, name: &str, columns: &str) {
+async fn table(session: &Connection, name: &str, columns: &str) {
     execute(session, &format!("DROP TABLE IF EXISTS {name}")).await;
     execute(session, &format!("CREATE TABLE {name} ({columns})")).await;
 }
 
-async fn execute(session: &Session, sql: &str) {
+async fn execute(session: &Connection, sql: &str) {
     session.execute(sql, &Params::none()).await.unwrap_or_else(|error| panic!("`{sql}` failed: {error}"));
 }
 
-async fn count(session: &Session, table: &str) -> i64 {
+async fn count(session: &Connection, table: &str) -> i64 {
     session.reset_cursors();
     let sql = format!("SELECT count(*) FROM {table}");
     session.fetch_one_as(&sql, &Params::none()).await.expect("rows can be counted").expect("a count is one row")
 }
 
 /// The table `suite_numbers` with the rows 1 to `rows`.
-async fn numbers(session: &Session, dialect: &SuiteDialect, rows: i64) {
+async fn numbers(session: &Connection, dialect: &SuiteDialect, rows: i64) {
     let columns = format!("id {} NOT NULL, name {}", dialect.integer, dialect.text);
     table(session, "suite_numbers", &columns).await;
     let rows: Vec<Params> = (1..=rows).map(|id| crate::params! { id: id, name: format!("row {id}") }).collect();

@@ -1,17 +1,17 @@
 //! What a database must refuse, and that it works on afterwards.
 
 use super::{SuiteDialect, numbers};
-use crate::database::{DatabaseErrorKind, Params, Session};
+use crate::database::{Connection, DatabaseErrorKind, Params};
 use crate::params;
 
-pub(super) async fn run(session: &Session, dialect: &SuiteDialect) {
+pub(super) async fn run(session: &Connection, dialect: &SuiteDialect) {
     numbers(session, dialect, 3).await;
     wrong_sql_is_an_sql_error_with_a_code(session).await;
     wrong_parameters_are_refused_before_anything_is_sent(session).await;
     a_failed_query_runs_anew(session, dialect).await;
 }
 
-async fn wrong_sql_is_an_sql_error_with_a_code(session: &Session) {
+async fn wrong_sql_is_an_sql_error_with_a_code(session: &Connection) {
     for sql in ["SELEKT 1", "SELECT * FROM suite_nowhere", "SELECT nothing FROM suite_numbers"] {
         let executed = session.execute(sql, &Params::none()).await.map(drop);
         let fetched = session.fetch_one(sql, &Params::none()).await.map(drop);
@@ -25,7 +25,7 @@ async fn wrong_sql_is_an_sql_error_with_a_code(session: &Session) {
     assert_eq!(one, Some(1));
 }
 
-async fn wrong_parameters_are_refused_before_anything_is_sent(session: &Session) {
+async fn wrong_parameters_are_refused_before_anything_is_sent(session: &Connection) {
     let cases = [
         ("SELECT id FROM suite_numbers WHERE id = %(id)s AND name = %(name)s", params! { id: 1 }, "`name`"),
         ("SELECT id FROM suite_numbers WHERE id = %(id)s", params! { id: 1, nmae: "x" }, "`nmae`"),
@@ -51,7 +51,7 @@ async fn wrong_parameters_are_refused_before_anything_is_sent(session: &Session)
     assert_eq!(super::count(session, "suite_numbers").await, 3);
 }
 
-async fn a_failed_query_runs_anew(session: &Session, dialect: &SuiteDialect) {
+async fn a_failed_query_runs_anew(session: &Connection, dialect: &SuiteDialect) {
     session.execute("DROP TABLE suite_numbers", &Params::none()).await.expect("the table goes");
     session.reset_cursors();
     let sql = "SELECT id FROM suite_numbers ORDER BY id";

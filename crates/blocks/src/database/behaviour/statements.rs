@@ -1,12 +1,12 @@
 //! Statements that change rows.
 
 use super::{SuiteDialect, count, execute, numbers, table};
-use crate::database::{DatabaseErrorKind, Params, Session};
+use crate::database::{Connection, DatabaseErrorKind, Params};
 use crate::params;
 
 const INSERT: &str = "INSERT INTO suite_customers (name, address) VALUES (%(name)s, %(address)s)";
 
-pub(super) async fn run(session: &Session, dialect: &SuiteDialect) {
+pub(super) async fn run(session: &Connection, dialect: &SuiteDialect) {
     one_row_and_many_rows_are_inserted_and_counted(session, dialect).await;
     values_are_bound_and_never_become_sql(session, dialect).await;
     a_name_may_stand_twice_and_percent_signs_are_doubled(session, dialect).await;
@@ -16,12 +16,12 @@ pub(super) async fn run(session: &Session, dialect: &SuiteDialect) {
     a_transaction_can_be_rolled_back(session, dialect).await;
 }
 
-async fn customers(session: &Session, dialect: &SuiteDialect) {
+async fn customers(session: &Connection, dialect: &SuiteDialect) {
     let columns = format!("name {0} NOT NULL, address {0}", dialect.text);
     table(session, "suite_customers", &columns).await;
 }
 
-async fn one_row_and_many_rows_are_inserted_and_counted(session: &Session, dialect: &SuiteDialect) {
+async fn one_row_and_many_rows_are_inserted_and_counted(session: &Connection, dialect: &SuiteDialect) {
     customers(session, dialect).await;
     let one = session.execute(INSERT, &params! { name: "Marvin", address: "Highway 42" }).await;
     assert_eq!(one.expect("one row is inserted").rows_affected, 1);
@@ -40,7 +40,7 @@ async fn one_row_and_many_rows_are_inserted_and_counted(session: &Session, diale
     assert_eq!(deleted.expect("rows are deleted").rows_affected, 3);
 }
 
-async fn values_are_bound_and_never_become_sql(session: &Session, dialect: &SuiteDialect) {
+async fn values_are_bound_and_never_become_sql(session: &Connection, dialect: &SuiteDialect) {
     customers(session, dialect).await;
     let names = ["'); DROP TABLE suite_customers; --", "Zoë 日本語 🚀", "a\\'b\"c\n%(name)s %% ? $1 :x", ""];
     let rows: Vec<Params> = names.iter().map(|name| params! { name: *name, address: None::<&str> }).collect();
@@ -52,7 +52,7 @@ async fn values_are_bound_and_never_become_sql(session: &Session, dialect: &Suit
     }
 }
 
-async fn a_name_may_stand_twice_and_percent_signs_are_doubled(session: &Session, dialect: &SuiteDialect) {
+async fn a_name_may_stand_twice_and_percent_signs_are_doubled(session: &Connection, dialect: &SuiteDialect) {
     customers(session, dialect).await;
     let rows = ["Marvin", "Mort", "Ford"].map(|name| params! { name: name, address: name });
     session.execute_many(INSERT, &rows).await.expect("rows are inserted");
@@ -65,7 +65,7 @@ async fn a_name_may_stand_twice_and_percent_signs_are_doubled(session: &Session,
     assert_eq!(found, ["Marvin"]);
 }
 
-async fn many_rows_are_all_there_or_none(session: &Session, dialect: &SuiteDialect) {
+async fn many_rows_are_all_there_or_none(session: &Connection, dialect: &SuiteDialect) {
     customers(session, dialect).await;
     let rows = [params! { name: "Marvin", address: "Space" }, params! { name: None::<&str>, address: "Space" }];
     let error = session.execute_many(INSERT, &rows).await.expect_err("a name may not be null");
@@ -73,7 +73,7 @@ async fn many_rows_are_all_there_or_none(session: &Session, dialect: &SuiteDiale
     assert_eq!(count(session, "suite_customers").await, 0);
 }
 
-async fn thousands_of_rows_are_inserted_and_updated(session: &Session, dialect: &SuiteDialect) {
+async fn thousands_of_rows_are_inserted_and_updated(session: &Connection, dialect: &SuiteDialect) {
     numbers(session, dialect, 5_001).await;
     assert_eq!(count(session, "suite_numbers").await, 5_001);
     let rows: Vec<Params> = (1..=20).map(|id| params! { id: id, name: "twenty" }).collect();
@@ -82,12 +82,12 @@ async fn thousands_of_rows_are_inserted_and_updated(session: &Session, dialect: 
     assert_eq!(updated.rows_affected, 20);
 }
 
-async fn many_of_nothing_is_nothing(session: &Session) {
+async fn many_of_nothing_is_nothing(session: &Connection) {
     let nothing = session.execute_many(INSERT, &[]).await.expect("no rows are no error");
     assert_eq!(nothing.rows_affected, 0);
 }
 
-async fn a_transaction_can_be_rolled_back(session: &Session, dialect: &SuiteDialect) {
+async fn a_transaction_can_be_rolled_back(session: &Connection, dialect: &SuiteDialect) {
     customers(session, dialect).await;
     execute(session, "BEGIN").await;
     session.execute(INSERT, &params! { name: "Marvin", address: None::<&str> }).await.expect("a row is inserted");

@@ -6,15 +6,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{SuiteDialect, table};
-use crate::database::{Params, Row, Session, Value};
+use crate::database::{Connection, Params, Row, Value};
 use crate::params;
 
 const INSERT: &str = "INSERT INTO suite_types (flag, whole, real_, exact, words, raw, day_, clock, moment, instant, zoned) \
      VALUES (%(flag)s, %(whole)s, %(real)s, %(exact)s, %(words)s, %(raw)s, %(day)s, %(clock)s, %(moment)s, %(instant)s, %(zoned)s)";
-const SELECT: &str =
-    "SELECT flag, whole, real_, exact, words, raw, day_, clock, moment, instant, zoned FROM suite_types ORDER BY whole";
+const SELECT: &str = "SELECT flag, whole, real_, exact, words, raw, day_, clock, moment, instant, zoned FROM suite_types ORDER BY whole";
 
-pub(super) async fn run(session: &Session, dialect: &SuiteDialect) {
+pub(super) async fn run(session: &Connection, dialect: &SuiteDialect) {
     every_type_comes_back_as_it_went(session, dialect).await;
     null_comes_back_from_every_type(session, dialect).await;
     many_rows_may_mix_values_and_nulls(session, dialect).await;
@@ -22,7 +21,7 @@ pub(super) async fn run(session: &Session, dialect: &SuiteDialect) {
     documents_come_back_as_documents(session, dialect).await;
 }
 
-async fn types_table(session: &Session, dialect: &SuiteDialect) {
+async fn types_table(session: &Connection, dialect: &SuiteDialect) {
     let SuiteDialect { boolean, integer, float, decimal, text, bytes, date, time, date_time, timestamp, .. } = dialect;
     let columns = format!(
         "flag {boolean}, whole {integer}, real_ {float}, exact {decimal}, words {text}, raw {bytes}, day_ {date}, \
@@ -38,7 +37,10 @@ fn decimal(text: &str) -> BigDecimal {
 }
 
 fn zoned() -> ZonedDateTime {
-    civil::date(2026, 3, 29).at(12, 30, 0, 250_000_000).to_zoned_datetime(jiff::tz::TimeZone::fixed(jiff::tz::offset(-7))).expect("a moment")
+    civil::date(2026, 3, 29)
+        .at(12, 30, 0, 250_000_000)
+        .to_zoned_datetime(jiff::tz::TimeZone::fixed(jiff::tz::offset(-7)))
+        .expect("a moment")
 }
 
 fn instant() -> Timestamp {
@@ -83,7 +85,7 @@ fn assert_values(row: &Row, whole: i64, dialect: &SuiteDialect) {
     }
 }
 
-async fn every_type_comes_back_as_it_went(session: &Session, dialect: &SuiteDialect) {
+async fn every_type_comes_back_as_it_went(session: &Connection, dialect: &SuiteDialect) {
     types_table(session, dialect).await;
     for whole in [i64::MIN, i64::MAX] {
         session.execute(INSERT, &values(whole)).await.expect("every type can be bound");
@@ -94,14 +96,14 @@ async fn every_type_comes_back_as_it_went(session: &Session, dialect: &SuiteDial
     assert_values(&rows[1], i64::MAX, dialect);
 }
 
-async fn null_comes_back_from_every_type(session: &Session, dialect: &SuiteDialect) {
+async fn null_comes_back_from_every_type(session: &Connection, dialect: &SuiteDialect) {
     types_table(session, dialect).await;
     session.execute(INSERT, &nulls()).await.expect("null can be bound to every type");
     let row = session.fetch_one(SELECT, &Params::none()).await.expect("null can be read").expect("a row");
     assert!(row.values().iter().all(Value::is_null), "{row:?}");
 }
 
-async fn many_rows_may_mix_values_and_nulls(session: &Session, dialect: &SuiteDialect) {
+async fn many_rows_may_mix_values_and_nulls(session: &Connection, dialect: &SuiteDialect) {
     types_table(session, dialect).await;
     let rows = [nulls().with("whole", 1), values(2), nulls().with("whole", 3), values(1 << 40)];
     let inserted = session.execute_many(INSERT, &rows).await.expect("values and nulls can be mixed");
@@ -122,7 +124,7 @@ struct Typed {
     flag: Option<bool>,
 }
 
-async fn rows_read_into_structs_and_tuples(session: &Session, dialect: &SuiteDialect) {
+async fn rows_read_into_structs_and_tuples(session: &Connection, dialect: &SuiteDialect) {
     types_table(session, dialect).await;
     session.execute(INSERT, &values(7).with("words", Value::Null)).await.expect("a row is inserted");
     let typed: Vec<Typed> = session.fetch_all_as(SELECT, &Params::none()).await.expect("a struct takes the row");
@@ -137,7 +139,7 @@ async fn rows_read_into_structs_and_tuples(session: &Session, dialect: &SuiteDia
     assert!(error.message.to_lowercase().contains("column `words` holds null"), "{error}");
 }
 
-async fn documents_come_back_as_documents(session: &Session, dialect: &SuiteDialect) {
+async fn documents_come_back_as_documents(session: &Connection, dialect: &SuiteDialect) {
     let (json_type, expression) = dialect.json;
     table(session, "suite_documents", &format!("doc {json_type}")).await;
     let document = json!({"a": [1, 2.5, "ü"], "b": {"c": null, "d": true}});

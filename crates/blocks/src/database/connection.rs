@@ -19,7 +19,7 @@ const ALL_AT_ONCE: usize = 1_000;
 /// parameters, and a repeated identical fetch, of whatever size, continues it. At its end a fetch gives `None` or
 /// nothing, until [`reset_cursors`](Self::reset_cursors).
 #[derive(Clone)]
-pub struct Session {
+pub struct Connection {
     shared: Arc<Shared>,
     fetch_size: usize,
 }
@@ -43,7 +43,7 @@ enum Cursor {
     Ended,
 }
 
-impl Session {
+impl Connection {
     /// A session on `database`; `fetch_size` is what `fetch_many(…, None)` fetches.
     pub fn new(database: impl Database + 'static, fetch_size: usize) -> Self {
         let shared = Shared { database: Box::new(database), cursors: Mutex::default() };
@@ -204,8 +204,8 @@ fn typed<T: DeserializeOwned>(rows: &[Row]) -> Result<Vec<T>, DatabaseError> {
     Ok(rows.iter().map(Row::to).collect::<Result<_, _>>()?)
 }
 
-impl fmt::Debug for Session {
+impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session").field("fetch_size", &self.fetch_size).finish_non_exhaustive()
+        f.debug_struct("Connection").field("fetch_size", &self.fetch_size).finish_non_exhaustive()
     }
 }

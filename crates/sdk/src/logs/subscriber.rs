@@ -1,7 +1,8 @@
-//! The subscriber that a process gets which brought none: the lines of its runs on standard error, without any secret
-//! that was resolved.
+//! The subscriber that a process gets which brought none: it makes the events of runs lines of their logs, and shows
+//! those on standard error, without any secret that was resolved.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, Metadata};
@@ -15,15 +16,27 @@ use super::layer;
 use crate::context::Context;
 use crate::session::Session;
 
-/// Installs the subscriber, unless the process has one already.
+static SHOWN: AtomicBool = AtomicBool::new(false);
+
+/// Shows the lines of runs on standard error, unless the process has a subscriber of its own.
+pub fn show() {
+    install();
+    SHOWN.store(true, Ordering::Relaxed);
+}
+
+/// Installs the subscriber, unless the process has one already. It shows nothing until [`show`] is called, or
+/// `RUST_LOG` says what else to show.
 ///
-/// `RUST_LOG` says what it shows besides the lines of runs; `ONLOAN_LOGGING_LEVEL` how detailed the lines of runs
-/// are that are shown and kept (`info` by default).
+/// `ONLOAN_LOGGING_LEVEL` says how detailed the lines are that are kept and shown; `info` by default.
 pub fn install() {
+    if tracing::dispatcher::has_been_set() {
+        return;
+    }
     let least = least();
     let of_runs = dynamic_filter_fn(move |metadata: &Metadata<'_>, _| {
-        *metadata.level() <= least && (metadata.target().starts_with("onloan") || Context::is_current())
+        SHOWN.load(Ordering::Relaxed) && (metadata.target().starts_with("onloan") || Context::is_current())
     });
+    let of_runs = of_runs.with_max_level_hint(LevelFilter::from_level(least));
     let shown = fmt::layer().compact().with_target(false).with_ansi(io::stderr().is_terminal()).with_writer(RedactedStderr);
     let shown = match EnvFilter::try_from_default_env() {
         Ok(chosen) => shown.with_filter(chosen).boxed(),
@@ -49,8 +62,7 @@ struct RedactedStderr;
 
 impl Write for RedactedStderr {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let redactor = Context::current().map(|context| context.redactor().clone());
-        let redactor = redactor.or_else(|| Session::installed().map(|session| session.redactor().clone()));
+        let redactor = Session::current().map(|session| session.redactor().clone());
         match (redactor, std::str::from_utf8(line)) {
             (Some(redactor), Ok(text)) => io::stderr().write_all(redactor.redact(text).as_bytes())?,
             (Some(_) | None, _) => io::stderr().write_all(line)?,

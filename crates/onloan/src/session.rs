@@ -1,0 +1,107 @@
+//! Where the runs of this process are kept: by the server that the settings name, or by one inside the process.
+//!
+//! The only place that knows both the client and the server.
+
+use std::path::Path;
+use std::pin::Pin;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
+use onloan_client::{Client, Transport, TransportError};
+use onloan_sdk::{Session, SessionError, background, logs};
+use onloan_secrets::Environment;
+use onloan_server::Server;
+use tokio::sync::OnceCell;
+
+use crate::integrations::resolver;
+use crate::settings::Settings;
+
+/// The session that runs are recorded in: that of the current run or scope, else the process's, which is made from
+/// the settings when it is first asked for.
+///
+/// Flows and tasks call this themselves.
+///
+/// # Errors
+/// When the settings make no sense, or the database inside the process cannot be opened.
+pub async fn session() -> Result<Session, SessionError> {
+    static PROCESS: OnceCell<Session> = OnceCell::const_new();
+    if let Some(session) = Session::current() {
+        return Ok(session);
+    }
+    let made = PROCESS.get_or_try_init(|| async {
+        let settings = Settings::load(&Environment::process(), None);
+        let session = connect(&settings.map_err(|error| SessionError::new(error.to_string()))?).await?;
+        logs::show();
+        session.install();
+        Ok::<_, SessionError>(session)
+    });
+    made.await.cloned()
+}
+
+/// A session with the server that `settings` name; without one, over the database that they name.
+///
+/// # Errors
+/// When the URL cannot be used, or the database cannot be opened.
+pub async fn connect(settings: &Settings) -> Result<Session, SessionError> {
+    match &settings.api_url.value {
+        Some(url) => Ok(over(Client::http(url)?, &settings.results.value)),
+        None => local(&settings.database.value, &settings.results.value).await,
+    }
+}
+
+/// A session over a database file, with a server inside the process. Results are kept in the folder `results`.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub async fn local(database: &Path, results: &Path) -> Result<Session, SessionError> {
+    let server = embedded(database).await?;
+    Ok(over(Client::in_process(std::sync::Arc::new(InProcess(server))), results))
+}
+
+/// A server inside the process, over a database file.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub async fn embedded(database: &Path) -> Result<Server, SessionError> {
+    let path = database.to_owned();
+    // On the background runtime, because the server may outlive the caller's.
+    let opened = background().spawn_blocking(move || background().block_on(open(&path)));
+    opened.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
+
+async fn open(path: &Path) -> Result<Server, SessionError> {
+    let failed = |why: String| SessionError::new(format!("cannot open the database `{}`: {why}", path.display()));
+    if let Some(folder) = path.parent() {
+        make_private_folder(folder).map_err(|error| failed(error.to_string()))?;
+    }
+    Server::open(path).await.map_err(|error| failed(error.to_string()))
+}
+
+fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn over(client: Client, results: &Path) -> Session {
+    logs::install();
+    Session::builder(client).resolver(resolver()).storage(results).build()
+}
+
+/// What the attribute macros name as the source of a session.
+pub fn on_demand() -> Pin<Box<dyn Future<Output = Result<Session, SessionError>> + Send>> {
+    Box::pin(session())
+}
+
+/// Hands the client's requests to a server in this process.
+struct InProcess(Server);
+
+#[async_trait]
+impl Transport for InProcess {
+    async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+        Ok(self.0.call(request).await)
+    }
+}
