@@ -88,7 +88,7 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
 
 fn over(client: Client, results: &Path) -> Session {
     logs::install();
-    Session::builder(client).resolver(resolver()).storage(results).build()
+    Session::builder(client, results).resolver(resolver()).build()
 }
 
 /// What the attribute macros name as the source of a session.

@@ -39,7 +39,7 @@ pub use map::{Map, Outcomes, map};
 pub use onloan_sdk_macros::{flow, task};
 pub use results::Results;
 pub use run::Run;
-pub use session::{Session, SessionBuilder, SessionSource, home};
+pub use session::{Session, SessionBuilder, SessionSource};
 pub use spawned::Spawned;
 pub use task::{TaskCall, TaskFuture};
 
@@ -54,5 +54,5 @@ pub mod private {
     pub use crate::outcome::{Answer, Outcome};
     pub use crate::prints;
     pub use crate::retry::RetryPolicy;
-    pub use crate::task::{TaskCall, TaskDetails, argument_of_another_attempt, call_task, upstream};
+    pub use crate::task::{TaskCall, TaskDetails, argument_of_another_attempt, call_task, upstream, upstream::Upstream};
 }

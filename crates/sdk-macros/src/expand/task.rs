@@ -75,7 +75,7 @@ fn details(options: &TaskOptions, function: &Function) -> TokenStream {
             upstream: {
                 #[allow(unused_imports)]
                 use ::onloan::__private::upstream::{IsRun as _, IsValue as _};
-                ::onloan::__private::Upstream::new()
+                ::onloan::__private::upstream::Upstream::new()
                     #(.with(#names, (&&::onloan::__private::upstream::Probe(&#arguments)).runs()))*
             },
         }

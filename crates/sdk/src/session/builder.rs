@@ -20,26 +20,19 @@ use crate::results::Results;
 pub struct SessionBuilder {
     client: Client,
     resolver: ResolverBuilder,
-    storage: Option<PathBuf>,
+    results: PathBuf,
     signals: bool,
 }
 
 impl SessionBuilder {
-    pub(super) fn new(client: Client) -> Self {
-        Self { client, resolver: Resolver::builder(), storage: None, signals: true }
+    pub(super) fn new(client: Client, results: PathBuf) -> Self {
+        Self { client, resolver: Resolver::builder(), results, signals: true }
     }
 
     /// What resolves references to secrets. Its audit records go to the server, whatever it was told before.
     #[must_use]
     pub fn resolver(mut self, resolver: ResolverBuilder) -> Self {
         self.resolver = resolver;
-        self
-    }
-
-    /// The folder for results; `storage` in [`home`] by default.
-    #[must_use]
-    pub fn storage(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.storage = Some(folder.into());
         self
     }
 
@@ -55,7 +48,7 @@ impl SessionBuilder {
     #[must_use]
     pub fn build(self) -> Session {
         panics::redact();
-        let Self { client, resolver, storage, signals } = self;
+        let Self { client, resolver, results, signals } = self;
         let stop = CancellationToken::new();
         let audit = Outbox::open(AuditChain::new(client.clone()), stop.clone());
         let resolver = resolver.audit(Arc::new(RunAudit::new(Arc::clone(&audit)))).build();
@@ -64,7 +57,7 @@ impl SessionBuilder {
             records: Outbox::open(recorder, stop.clone()),
             logs: Outbox::open(LogShelf::new(client.clone()), stop.clone()),
             audit,
-            results: Results::new(storage.unwrap_or_else(|| home().join("storage"))),
+            results: Results::new(results),
             blocks: Arc::new(ClientBlockStore::new(client.clone())),
             resolver: Arc::new(resolver),
             client,
@@ -74,11 +67,4 @@ impl SessionBuilder {
         };
         Session { inner: Arc::new(inner) }
     }
-}
-
-/// The folder where Onloan keeps what belongs to this user: `ONLOAN_HOME`, else `~/.onloan`.
-#[must_use]
-pub fn home() -> PathBuf {
-    let chosen = std::env::var_os("ONLOAN_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    chosen.or_else(|| std::env::home_dir().map(|user| user.join(".onloan"))).unwrap_or_else(|| PathBuf::from(".onloan"))
 }

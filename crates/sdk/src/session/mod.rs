@@ -5,6 +5,7 @@ mod builder;
 mod current;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use onloan_api::FlowCreate;
@@ -21,7 +22,7 @@ use crate::outbox::Outbox;
 use crate::recorder::Recorder;
 use crate::results::Results;
 
-pub use builder::{SessionBuilder, home};
+pub use builder::SessionBuilder;
 pub use current::SessionSource;
 
 /// Where runs are recorded, and what they borrow secrets with. Clones are the same session.
@@ -51,10 +52,10 @@ impl Drop for Inner {
 }
 
 impl Session {
-    /// A session over `client`, to be given the rest.
+    /// A session over `client`, which keeps results in the folder `results`, to be given the rest.
     #[must_use]
-    pub fn builder(client: Client) -> SessionBuilder {
-        SessionBuilder::new(client)
+    pub fn builder(client: Client, results: impl Into<PathBuf>) -> SessionBuilder {
+        SessionBuilder::new(client, results.into())
     }
 
     /// The client of the server that keeps the runs.

@@ -10,5 +10,4 @@ mod moto;
 mod postgres;
 mod process;
 mod reference_prefect;
-#[cfg(feature = "server")]
 mod test_server;

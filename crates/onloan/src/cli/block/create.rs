@@ -2,7 +2,7 @@
 
 use anyhow::anyhow;
 use clap::Args;
-use onloan_blocks::{BlockStore, StoreError};
+use onloan_blocks::StoreError;
 use serde_json::json;
 
 use super::BlockName;

@@ -2,7 +2,6 @@
 
 use anyhow::bail;
 use clap::Args;
-use onloan_blocks::BlockStore;
 
 use super::BlockName;
 use crate::cli::context::Context;

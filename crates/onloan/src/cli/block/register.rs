@@ -1,7 +1,6 @@
 //! `onloan block register`.
 
 use clap::Args;
-use onloan_blocks::BlockStore;
 
 use crate::cli::context::Context;
 use crate::cli::output;

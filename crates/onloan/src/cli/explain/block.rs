@@ -1,7 +1,7 @@
 //! `onloan explain block` and `onloan explain config`.
 
 use anyhow::anyhow;
-use onloan_blocks::{BlockStore, Kind};
+use onloan_blocks::Kind;
 use serde_json::{Map, Value};
 
 use super::report::{Field, Holds, Report};
