@@ -9,8 +9,8 @@ use crate::{command, setup};
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     setup::run()?;
-    let mut tests = command::cargo(&["test", "--workspace"]);
-    tests.args(command::locked()).args(arguments);
+    let mut tests = command::cargo(&["test"]);
+    tests.args(scope(arguments)).args(command::locked()).args(arguments);
     let line = command::announce(&tests);
     let (counts, succeeded) = stream(tests)?;
     println!("tests: {counts}");
@@ -18,6 +18,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         bail!("`{line}` failed");
     }
     Ok(())
+}
+
+/// All packages, unless the arguments choose some.
+fn scope(arguments: &[String]) -> &'static [&'static str] {
+    let cargos = || arguments.iter().take_while(|argument| *argument != "--");
+    if cargos().any(|argument| argument.starts_with("-p") || argument.starts_with("--package")) { &[] } else { &["--workspace"] }
 }
 
 /// Runs the tests with their output passing through, and counts on the way.
@@ -71,7 +77,16 @@ impl std::fmt::Display for Counts {
 
 #[cfg(test)]
 mod tests {
-    use super::Counts;
+    use super::{Counts, scope};
+
+    #[test]
+    fn all_packages_are_tested_unless_some_are_named() {
+        let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(scope(&words("floors")), ["--workspace"]);
+        assert_eq!(scope(&words("floors -- -p")), ["--workspace"]);
+        assert!(scope(&words("-p xtask")).is_empty());
+        assert!(scope(&words("--package=xtask floors")).is_empty());
+    }
 
     #[test]
     fn counts_add_up_over_binaries() {

@@ -137,10 +137,7 @@ fn yes() -> bool {
 // Written by hand so that a document's values never reach a log by way of `Debug`.
 impl fmt::Debug for BlockDocumentCreate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BlockDocumentCreate")
-            .field("name", &self.name)
-            .field("block_type_id", &self.block_type_id)
-            .finish_non_exhaustive()
+        f.debug_struct("BlockDocumentCreate").field("name", &self.name).field("block_type_id", &self.block_type_id).finish_non_exhaustive()
     }
 }
 

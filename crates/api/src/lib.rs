@@ -19,8 +19,8 @@ mod task_runs;
 
 pub use audit::AuditFilterBody;
 pub use blocks::{
-    BlockDocumentCreate, BlockDocumentFilterBody, BlockDocumentUpdate, BlockSchemaCreate,
-    BlockSchemaFilterBody, BlockTypeCreate, BlockTypeFilterBody, BlockTypeUpdate, NON_VERSIONED,
+    BlockDocumentCreate, BlockDocumentFilterBody, BlockDocumentUpdate, BlockSchemaCreate, BlockSchemaFilterBody, BlockTypeCreate,
+    BlockTypeFilterBody, BlockTypeUpdate, NON_VERSIONED,
 };
 pub use error::{ErrorBody, InvalidValue};
 pub use flow_runs::{FlowRunCountBody, FlowRunCreate, FlowRunFilterBody, FlowRunUpdate};

@@ -65,14 +65,8 @@ mod tests {
     #[test]
     fn the_details_carry_their_type() {
         let wait = OrchestrationDetails::Wait { delay_seconds: 3, reason: None };
-        assert_eq!(
-            serde_json::to_string(&wait).unwrap(),
-            r#"{"type":"wait_details","delay_seconds":3,"reason":null}"#
-        );
-        assert_eq!(
-            serde_json::to_string(&OrchestrationDetails::Accept {}).unwrap(),
-            r#"{"type":"accept_details"}"#
-        );
+        assert_eq!(serde_json::to_string(&wait).unwrap(), r#"{"type":"wait_details","delay_seconds":3,"reason":null}"#);
+        assert_eq!(serde_json::to_string(&OrchestrationDetails::Accept {}).unwrap(), r#"{"type":"accept_details"}"#);
         assert_eq!(serde_json::to_string(&OrchestrationStatus::Accept).unwrap(), "\"ACCEPT\"");
     }
 }

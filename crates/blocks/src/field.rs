@@ -63,7 +63,8 @@ pub fn read_field<T: Field>(
 /// one that is stored by itself has what its store says of it.
 #[doc(hidden)]
 pub fn check_names(data: &Map<String, Value>, path: &FieldPath, known: &[&str]) -> Result<(), FieldError> {
-    let unknown = data.keys().find(|key| !["block_type_slug", NESTED_ID, NESTED_NAME].contains(&key.as_str()) && !known.contains(&key.as_str()));
+    let unknown =
+        data.keys().find(|key| !["block_type_slug", NESTED_ID, NESTED_NAME].contains(&key.as_str()) && !known.contains(&key.as_str()));
     let Some(unknown) = unknown else { return Ok(()) };
     let known = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let error = FieldError::Unknown { path: path.child(unknown).to_string(), known };

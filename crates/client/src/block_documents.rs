@@ -17,11 +17,7 @@ impl Client {
     ///
     /// # Errors
     /// When there is no answer, or a refusal.
-    pub async fn read_block_document(
-        &self,
-        id: BlockDocumentId,
-        include_secrets: bool,
-    ) -> Result<Option<BlockDocument>, ClientError> {
+    pub async fn read_block_document(&self, id: BlockDocumentId, include_secrets: bool) -> Result<Option<BlockDocument>, ClientError> {
         self.get(format!("/block_documents/{id}?include_secrets={include_secrets}")).find().await
     }
 
@@ -44,11 +40,7 @@ impl Client {
     ///
     /// # Errors
     /// When there is no answer, or a refusal.
-    pub async fn update_block_document(
-        &self,
-        id: BlockDocumentId,
-        update: &BlockDocumentUpdate,
-    ) -> Result<bool, ClientError> {
+    pub async fn update_block_document(&self, id: BlockDocumentId, update: &BlockDocumentUpdate) -> Result<bool, ClientError> {
         self.patch(format!("/block_documents/{id}"), update).done().await
     }
 
@@ -64,10 +56,7 @@ impl Client {
     ///
     /// # Errors
     /// When there is no answer, or a refusal.
-    pub async fn filter_block_documents(
-        &self,
-        filter: &BlockDocumentFilterBody,
-    ) -> Result<Vec<BlockDocument>, ClientError> {
+    pub async fn filter_block_documents(&self, filter: &BlockDocumentFilterBody) -> Result<Vec<BlockDocument>, ClientError> {
         self.post("/block_documents/filter", filter).idempotent().read().await
     }
 }

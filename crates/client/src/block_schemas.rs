@@ -9,11 +9,7 @@ impl Client {
     ///
     /// # Errors
     /// When there is no answer, or a refusal.
-    pub async fn read_block_schema_by_checksum(
-        &self,
-        checksum: &str,
-        version: Option<&str>,
-    ) -> Result<Option<BlockSchema>, ClientError> {
+    pub async fn read_block_schema_by_checksum(&self, checksum: &str, version: Option<&str>) -> Result<Option<BlockSchema>, ClientError> {
         let checksum = segment(checksum);
         let version = version.map(|version| format!("?version={}", segment(version))).unwrap_or_default();
         self.get(format!("/block_schemas/checksum/{checksum}{version}")).find().await

@@ -24,7 +24,9 @@ pub enum ClientError {
         detail: String,
     },
     /// The server said something that this client does not understand.
-    #[error("the answer to `{operation}` could not be read: {why}; is there a server of another version, or no Onloan or Prefect server at all, behind this URL?")]
+    #[error(
+        "the answer to `{operation}` could not be read: {why}; is there a server of another version, or no Onloan or Prefect server at all, behind this URL?"
+    )]
     Answer {
         /// Method and path.
         operation: String,

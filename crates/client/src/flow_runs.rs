@@ -1,9 +1,7 @@
 //! Calls about flow runs and their states.
 
 use crate::{Client, ClientError};
-use onloan_api::{
-    FlowRunCountBody, FlowRunCreate, FlowRunFilterBody, FlowRunUpdate, OrchestrationResult, SetState,
-};
+use onloan_api::{FlowRunCountBody, FlowRunCreate, FlowRunFilterBody, FlowRunUpdate, OrchestrationResult, SetState};
 use onloan_domain::{FlowRun, FlowRunId, State};
 
 impl Client {

@@ -30,8 +30,8 @@ impl HttpTransport {
 #[async_trait::async_trait]
 impl Transport for HttpTransport {
     async fn call(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let request = reqwest::Request::try_from(request.map(reqwest::Body::from))
-            .map_err(|error| TransportError::NotConnected(causes(&error)))?;
+        let request =
+            reqwest::Request::try_from(request.map(reqwest::Body::from)).map_err(|error| TransportError::NotConnected(causes(&error)))?;
         let answer = self.client.execute(request).await.map_err(transport_error)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let mut response = Response::new(answer.bytes().await.map_err(transport_error)?);
@@ -43,11 +43,7 @@ impl Transport for HttpTransport {
 
 fn transport_error(error: reqwest::Error) -> TransportError {
     let why = causes(&error);
-    if error.is_connect() || error.is_builder() {
-        TransportError::NotConnected(why)
-    } else {
-        TransportError::Interrupted(why)
-    }
+    if error.is_connect() || error.is_builder() { TransportError::NotConnected(why) } else { TransportError::Interrupted(why) }
 }
 
 /// The innermost reason: the outer ones only repeat the URL, which may hold a password.

@@ -38,13 +38,7 @@ impl Retries {
 
 /// Whether a server that answers so may answer otherwise later.
 pub(crate) fn is_temporary(status: StatusCode) -> bool {
-    [
-        StatusCode::REQUEST_TIMEOUT,
-        StatusCode::TOO_MANY_REQUESTS,
-        StatusCode::BAD_GATEWAY,
-        StatusCode::SERVICE_UNAVAILABLE,
-    ]
-    .contains(&status)
+    [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS, StatusCode::BAD_GATEWAY, StatusCode::SERVICE_UNAVAILABLE].contains(&status)
 }
 
 /// Whether a call that got no answer may be sent again.
@@ -67,11 +61,7 @@ mod tests {
 
     #[test]
     fn delays_double_up_to_the_longest() {
-        let retries = Retries {
-            attempts: 9,
-            first_delay: Duration::from_secs(1),
-            longest_delay: Duration::from_secs(5),
-        };
+        let retries = Retries { attempts: 9, first_delay: Duration::from_secs(1), longest_delay: Duration::from_secs(5) };
         let delays: Vec<u64> = (0..4).map(|attempt| retries.delay(attempt, None, 1.0).as_secs()).collect();
         assert_eq!(delays, [1, 2, 4, 5]);
         assert_eq!(retries.delay(0, Some(Duration::from_secs(3)), 0.0), Duration::from_secs(3));

@@ -1,8 +1,8 @@
 //! Flow runs. Owns their shape and the two numbers that depend on when one looks.
 
 use crate::{
-    DeploymentId, Duration, FlowId, FlowRunId, FlowRunPolicy, JsonObject, State, StateId,
-    StateType, TaskRunId, Timestamp, WorkPoolId, WorkQueueId,
+    DeploymentId, Duration, FlowId, FlowRunId, FlowRunPolicy, JsonObject, State, StateId, StateType, TaskRunId, Timestamp, WorkPoolId,
+    WorkQueueId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -119,8 +119,7 @@ impl FlowRun {
     pub fn estimated_at(mut self, now: Timestamp) -> Self {
         let state = self.state.as_ref();
         self.estimated_run_time = estimated_run_time(self.total_run_time, state, now);
-        self.estimated_start_time_delta =
-            estimated_start_time_delta(self.expected_start_time, self.start_time, state, now);
+        self.estimated_start_time_delta = estimated_start_time_delta(self.expected_start_time, self.start_time, state, now);
         self
     }
 }
@@ -161,10 +160,7 @@ mod tests {
     #[test]
     fn a_running_run_counts_the_time_since_it_started_running() {
         let state = running_since(7);
-        assert_eq!(
-            estimated_run_time(Duration::from_seconds(1), Some(&state), NOW),
-            Duration::from_seconds(4)
-        );
+        assert_eq!(estimated_run_time(Duration::from_seconds(1), Some(&state), NOW), Duration::from_seconds(4));
     }
 
     #[test]

@@ -20,17 +20,14 @@ mod task_run;
 mod timestamp;
 
 pub use audit::AuditEntry;
-pub use block::{
-    BlockDocument, BlockDocumentReference, BlockDocumentReferences, BlockSchema, BlockType, MASK,
-    ReferencedDocument,
-};
+pub use block::{BlockDocument, BlockDocumentReference, BlockDocumentReferences, BlockSchema, BlockType, MASK, ReferencedDocument};
 pub use duration::Duration;
 pub use event::{Event, Resource};
 pub use flow::Flow;
 pub use flow_run::{CreatedBy, FlowRun};
 pub use ids::{
-    BlockDocumentId, BlockSchemaId, BlockTypeId, DeploymentId, EventId, FlowId, FlowRunId, LeaseId,
-    LogId, StateId, TaskRunId, TransitionId, WorkPoolId, WorkQueueId,
+    BlockDocumentId, BlockSchemaId, BlockTypeId, DeploymentId, EventId, FlowId, FlowRunId, LeaseId, LogId, StateId, TaskRunId,
+    TransitionId, WorkPoolId, WorkQueueId,
 };
 pub use log::Log;
 pub use policy::{FlowRunPolicy, RetryType, TaskRunPolicy};

@@ -79,8 +79,7 @@ mod tests {
 
     #[test]
     fn defaults_are_filled_in_and_unknown_keys_survive() {
-        let policy: FlowRunPolicy =
-            serde_json::from_value(json!({"retries": 1, "retry_delay": 1, "from_the_future": [1]})).unwrap();
+        let policy: FlowRunPolicy = serde_json::from_value(json!({"retries": 1, "retry_delay": 1, "from_the_future": [1]})).unwrap();
         assert_eq!(
             serde_json::to_value(policy).unwrap(),
             json!({

@@ -11,21 +11,20 @@ pub fn run_name(chance: u64) -> String {
 }
 
 const ADJECTIVES: [&str; 72] = [
-    "able", "airy", "amber", "apt", "ardent", "balmy", "blithe", "bold", "brave", "breezy", "brisk", "calm",
-    "candid", "civil", "clear", "clever", "cosy", "crisp", "dapper", "deft", "eager", "early", "earnest", "fair",
-    "fleet", "fond", "frank", "gentle", "glad", "golden", "grand", "hardy", "hearty", "honest", "humble", "ivory",
-    "jolly", "keen", "kind", "light", "lively", "loyal", "lucid", "mellow", "merry", "mild", "modest", "neat",
-    "nimble", "noble", "patient", "placid", "plucky", "polite", "prompt", "proud", "quick", "quiet", "ready", "robust",
-    "sage", "serene", "silver", "sincere", "spry", "steady", "sturdy", "sunny", "swift", "tidy", "warm", "witty",
+    "able", "airy", "amber", "apt", "ardent", "balmy", "blithe", "bold", "brave", "breezy", "brisk", "calm", "candid", "civil", "clear",
+    "clever", "cosy", "crisp", "dapper", "deft", "eager", "early", "earnest", "fair", "fleet", "fond", "frank", "gentle", "glad", "golden",
+    "grand", "hardy", "hearty", "honest", "humble", "ivory", "jolly", "keen", "kind", "light", "lively", "loyal", "lucid", "mellow",
+    "merry", "mild", "modest", "neat", "nimble", "noble", "patient", "placid", "plucky", "polite", "prompt", "proud", "quick", "quiet",
+    "ready", "robust", "sage", "serene", "silver", "sincere", "spry", "steady", "sturdy", "sunny", "swift", "tidy", "warm", "witty",
 ];
 
 const NOUNS: [&str; 72] = [
-    "acorn", "alder", "anchor", "aspen", "badger", "beacon", "birch", "bison", "brook", "canyon", "cedar", "clover",
-    "comet", "coral", "crane", "delta", "dune", "eagle", "ember", "falcon", "fern", "finch", "fjord", "gale",
-    "glacier", "grove", "harbor", "hazel", "heron", "ibis", "island", "jasper", "juniper", "kestrel", "lagoon", "lantern",
-    "larch", "lark", "linden", "lynx", "maple", "marlin", "marten", "meadow", "nebula", "oasis", "orchid", "osprey",
-    "otter", "pebble", "pine", "plover", "quartz", "raven", "reef", "ridge", "robin", "rowan", "saffron", "sparrow",
-    "spruce", "summit", "swallow", "thistle", "tiger", "tundra", "valley", "walnut", "willow", "wren", "yarrow", "zephyr",
+    "acorn", "alder", "anchor", "aspen", "badger", "beacon", "birch", "bison", "brook", "canyon", "cedar", "clover", "comet", "coral",
+    "crane", "delta", "dune", "eagle", "ember", "falcon", "fern", "finch", "fjord", "gale", "glacier", "grove", "harbor", "hazel", "heron",
+    "ibis", "island", "jasper", "juniper", "kestrel", "lagoon", "lantern", "larch", "lark", "linden", "lynx", "maple", "marlin", "marten",
+    "meadow", "nebula", "oasis", "orchid", "osprey", "otter", "pebble", "pine", "plover", "quartz", "raven", "reef", "ridge", "robin",
+    "rowan", "saffron", "sparrow", "spruce", "summit", "swallow", "thistle", "tiger", "tundra", "valley", "walnut", "willow", "wren",
+    "yarrow", "zephyr",
 ];
 
 #[cfg(test)]

@@ -100,10 +100,7 @@ impl FromStr for StateType {
     type Err = UnknownStateType;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|state_type| state_type.as_str() == text)
-            .ok_or_else(|| UnknownStateType(text.to_owned()))
+        Self::ALL.into_iter().find(|state_type| state_type.as_str() == text).ok_or_else(|| UnknownStateType(text.to_owned()))
     }
 }
 

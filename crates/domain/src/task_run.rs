@@ -1,8 +1,7 @@
 //! Task runs. Owns their shape; their states come from clients' events.
 
 use crate::{
-    Duration, FlowRunId, JsonObject, State, StateId, StateType, TaskRunId, TaskRunPolicy,
-    Timestamp,
+    Duration, FlowRunId, JsonObject, State, StateId, StateType, TaskRunId, TaskRunPolicy, Timestamp,
     flow_run::{estimated_run_time, estimated_start_time_delta},
 };
 use serde::{Deserialize, Serialize};
@@ -87,8 +86,7 @@ impl TaskRun {
     pub fn estimated_at(mut self, now: Timestamp) -> Self {
         let state = self.state.as_ref();
         self.estimated_run_time = estimated_run_time(self.total_run_time, state, now);
-        self.estimated_start_time_delta =
-            estimated_start_time_delta(self.expected_start_time, self.start_time, state, now);
+        self.estimated_start_time_delta = estimated_start_time_delta(self.expected_start_time, self.start_time, state, now);
         self
     }
 }

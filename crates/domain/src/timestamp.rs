@@ -145,9 +145,6 @@ mod tests {
     #[test]
     fn nonsense_is_refused_with_an_example() {
         let error = "yesterday".parse::<Timestamp>().unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "`yesterday` is no timestamp; write it like `2026-11-24T05:31:25.848777Z`"
-        );
+        assert_eq!(error.to_string(), "`yesterday` is no timestamp; write it like `2026-11-24T05:31:25.848777Z`");
     }
 }

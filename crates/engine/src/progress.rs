@@ -63,9 +63,7 @@ mod tests {
 
     fn through(states: &[State]) -> Progress {
         let before = std::iter::once(None).chain(states.iter().map(Some));
-        states.iter().zip(before).fold(Progress::default(), |progress, (next, current)| {
-            progress.after(current, next, false)
-        })
+        states.iter().zip(before).fold(Progress::default(), |progress, (next, current)| progress.after(current, next, false))
     }
 
     #[test]

@@ -176,10 +176,7 @@ mod tests {
         let secret = paths(&["a", "b.*", "c"]);
         let mut data = json!({"a": MASK, "b": {"x": MASK, "y": "ref+env://NEW"}, "c": MASK, "plain": MASK});
         secret.unmask(&mut data, &json!({"a": "fake-a", "b": {"x": "fake-x", "y": "fake-y"}}));
-        assert_eq!(
-            data,
-            json!({"a": "fake-a", "b": {"x": "fake-x", "y": "ref+env://NEW"}, "c": MASK, "plain": MASK})
-        );
+        assert_eq!(data, json!({"a": "fake-a", "b": {"x": "fake-x", "y": "ref+env://NEW"}, "c": MASK, "plain": MASK}));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use anyhow::{Context, bail, ensure};
 use onloan::prelude::*;
 use onloan_api::{FlowRunCountBody, TaskRunCountBody};
 use onloan_domain::StateType;
-use onloan_domain::filters::{FlowRunFilter, RunFilters, StateFilter, StateTypes, TaskRunFilter};
+use onloan_domain::filters::{FlowRunFilter, StateFilter, StateTypes, TaskRunFilter};
 
 #[task]
 async fn no_op(item: u64) -> anyhow::Result<u64> {
@@ -91,13 +91,13 @@ fn completed() -> Option<StateFilter> {
 
 async fn completed_task_runs() -> anyhow::Result<u64> {
     let task_runs = Some(TaskRunFilter { state: completed(), ..TaskRunFilter::default() });
-    let body = TaskRunCountBody { filters: RunFilters { task_runs, ..RunFilters::default() } };
+    let body = TaskRunCountBody { task_runs, ..TaskRunCountBody::default() };
     Ok(onloan::session().await?.client().count_task_runs(&body).await?)
 }
 
 async fn completed_flow_runs() -> anyhow::Result<u64> {
     let flow_runs = Some(FlowRunFilter { state: completed(), ..FlowRunFilter::default() });
-    let body = FlowRunCountBody { filters: RunFilters { flow_runs, ..RunFilters::default() } };
+    let body = FlowRunCountBody { flow_runs, ..FlowRunCountBody::default() };
     Ok(onloan::session().await?.client().count_flow_runs(&body).await?)
 }
 

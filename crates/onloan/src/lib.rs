@@ -32,8 +32,7 @@ pub use integrations::{registry, resolver};
 pub use onloan_blocks::{self as blocks, Block, BlockEnum, BlockModel, Nested, params};
 pub use onloan_domain::State;
 pub use onloan_sdk::{
-    Map, ResultError, Results, Run, RunError, Session, SessionBuilder, SessionError, TaskCall, TaskFuture, flow, map, run,
-    task,
+    Map, ResultError, Results, Run, RunError, Session, SessionBuilder, SessionError, TaskCall, TaskFuture, flow, map, run, task,
 };
 pub use onloan_secrets::{self as secrets, Secret, SecretField};
 pub use onloan_sql as sql;
@@ -47,8 +46,7 @@ pub use onloan_snowflake as snowflake;
 /// What a flow asks of a database, whichever it is.
 pub mod database {
     pub use onloan_blocks::database::{
-        Database, DatabaseError, DatabaseErrorKind, Executed, FromValue, Params, Row, RowError, Rows, Connection,
-        Value,
+        Connection, Database, DatabaseError, DatabaseErrorKind, Executed, FromValue, Params, Row, RowError, Rows, Value,
     };
 }
 

@@ -50,13 +50,7 @@ where
 {
     /// What became of each item, in the order of the items. One that fails stops no other.
     pub fn outcomes(self) -> Outcomes<I, F, C> {
-        Outcomes {
-            items: self.items.fuse(),
-            task: self.task,
-            limit: self.limit,
-            running: FuturesUnordered::new(),
-            outcomes: Vec::new(),
-        }
+        Outcomes { items: self.items.fuse(), task: self.task, limit: self.limit, running: FuturesUnordered::new(), outcomes: Vec::new() }
     }
 
     /// The same with every run a task of the runtime, so that they use all of its threads.

@@ -12,7 +12,8 @@ use serde_json::Value;
 #[derive(Debug)]
 pub(crate) struct ApiError {
     status: StatusCode,
-    body: ErrorBody,
+    /// In a box, since every handler's result has room for an error.
+    body: Box<ErrorBody>,
 }
 
 /// What every handler answers.
@@ -25,30 +26,30 @@ const INTEGRITY: &str =
 impl ApiError {
     /// There is no such thing, as `Flow run not found`.
     pub(crate) fn not_found(text: impl Into<String>) -> Self {
-        Self { status: StatusCode::NOT_FOUND, body: ErrorBody::detail(text) }
+        Self { status: StatusCode::NOT_FOUND, body: Box::new(ErrorBody::detail(text)) }
     }
 
     /// The same where the reference names an exception.
     pub(crate) fn missing(text: impl Into<String>) -> Self {
-        Self { status: StatusCode::NOT_FOUND, body: ErrorBody::exception(text) }
+        Self { status: StatusCode::NOT_FOUND, body: Box::new(ErrorBody::exception(text)) }
     }
 
     /// Something of that name exists already.
     pub(crate) fn conflict(text: impl Into<String>) -> Self {
-        Self { status: StatusCode::CONFLICT, body: ErrorBody::detail(text) }
+        Self { status: StatusCode::CONFLICT, body: Box::new(ErrorBody::detail(text)) }
     }
 
     /// A refusal with a reason of its own.
     pub(crate) fn refused(status: u16, text: impl Into<String>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-        Self { status, body: ErrorBody::detail(text) }
+        Self { status, body: Box::new(ErrorBody::detail(text)) }
     }
 
     /// The request's body or query is not what it should be. The body itself is not repeated: it may hold a secret.
     pub(crate) fn invalid(place: &str, message: String) -> Self {
         let invalid = InvalidValue { kind: "value_error".into(), loc: vec![Value::from(place)], msg: message, input: None };
         let body = ErrorBody { exception_detail: Some(vec![invalid]), ..ErrorBody::exception("Invalid request received.") };
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, body }
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, body: Box::new(body) }
     }
 }
 
@@ -62,7 +63,7 @@ impl From<Error> for ApiError {
             }
         };
         tracing::warn!("a request failed: {error}");
-        Self { status, body }
+        Self { status, body: Box::new(body) }
     }
 }
 

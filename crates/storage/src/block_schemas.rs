@@ -26,7 +26,7 @@ pub(crate) enum Columns {
 }
 
 #[derive(Iden, Clone, Copy)]
-enum Capability {
+enum Capabilities {
     #[iden = "block_schema_capability"]
     Table,
     BlockSchemaId,
@@ -38,8 +38,8 @@ const ALL: [Columns; 8] = {
     [Id, Created, Updated, Checksum, Fields, BlockTypeId, Capabilities, Version]
 };
 
-const CAPABILITIES: TagTable<Capability, Capability, Capability> =
-    TagTable { table: Capability::Table, owner: Capability::BlockSchemaId, tag: Capability::Capability };
+const CAPABILITIES: TagTable<Capabilities, Capabilities, Capabilities> =
+    TagTable { table: Capabilities::Table, owner: Capabilities::BlockSchemaId, tag: Capabilities::Capability };
 
 #[derive(FromRow)]
 struct Row {
@@ -108,7 +108,7 @@ pub async fn insert(session: &mut Session, schema: &BlockSchema) -> Result<()> {
     ];
     Target::new(Columns::Table, ALL).insert(session, vec![row]).await?;
     let capabilities = schema.capabilities.iter().map(|capability| vec![schema.id.uuid().into(), capability.clone().into()]).collect();
-    Target::new(Capability::Table, [Capability::BlockSchemaId, Capability::Capability]).insert(session, capabilities).await.map(drop)
+    Target::new(Capabilities::Table, [Capabilities::BlockSchemaId, Capabilities::Capability]).insert(session, capabilities).await.map(drop)
 }
 
 /// The schema of that id.

@@ -76,10 +76,7 @@ pub(crate) fn time(filter: &Time, on: impl IntoColumnRef + Clone) -> Option<Cond
 pub(crate) fn number(filter: &Number, on: impl IntoColumnRef + Clone) -> Option<Condition> {
     combined(
         filter.operator,
-        [
-            filter.ge.and_then(|least| one(column(on.clone()).gte(least))),
-            filter.le.and_then(|most| one(column(on.clone()).lte(most))),
-        ],
+        [filter.ge.and_then(|least| one(column(on.clone()).gte(least))), filter.le.and_then(|most| one(column(on.clone()).lte(most)))],
     )
 }
 
@@ -109,9 +106,7 @@ fn state_types(filter: &StateTypes, on: impl IntoColumnRef + Clone) -> Option<Co
         filter.operator,
         [
             filter.any.as_ref().and_then(|any| one(column(on.clone()).is_in(any.iter().map(|one| one.as_str())))),
-            filter.not_any.as_ref().and_then(|none| {
-                one(column(on.clone()).is_not_in(none.iter().map(|one| one.as_str())))
-            }),
+            filter.not_any.as_ref().and_then(|none| one(column(on.clone()).is_not_in(none.iter().map(|one| one.as_str())))),
         ],
     )
 }
@@ -166,9 +161,7 @@ where
 /// A search for words in any of several texts.
 pub(crate) fn search<C: IntoColumnRef + Clone>(filter: &Search, texts: &[C], dialect: Dialect) -> Option<Condition> {
     let terms = filter.terms();
-    let somewhere = |word: &String| {
-        texts.iter().fold(Cond::any(), |any, text| any.add(dialect.contains(column(text.clone()), word)))
-    };
+    let somewhere = |word: &String| texts.iter().fold(Cond::any(), |any, text| any.add(dialect.contains(column(text.clone()), word)));
     let wanted = combined(Operator::Or, terms.any.iter().map(|word| Some(somewhere(word))));
     let required = terms.all.iter().map(|word| Some(somewhere(word)));
     let unwanted = terms.none.iter().map(|word| Some(somewhere(word).not()));

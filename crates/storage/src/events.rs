@@ -47,7 +47,11 @@ pub async fn insert(session: &mut Session, events: Vec<NewEvent>, received: Time
         ]
     };
     let target = Target::new(Table, [Id, Occurred, Received, Event, ResourceId, Body]);
-    target.on_conflict(OnConflict::column(Id).do_nothing().to_owned()).insert(session, events.into_iter().map(row).collect()).await.map(drop)
+    target
+        .on_conflict(OnConflict::column(Id).do_nothing().to_owned())
+        .insert(session, events.into_iter().map(row).collect())
+        .await
+        .map(drop)
 }
 
 /// How many events are kept.

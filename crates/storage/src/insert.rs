@@ -1,7 +1,7 @@
 //! Inserting many rows with few statements. Owns how rows are cut into statements; knows no noun.
 
 use crate::{Result, Session};
-use sea_query::{DynIden, IntoIden, InsertStatement, OnConflict, Query, TableRef, IntoTableRef, Value, Expr};
+use sea_query::{DynIden, Expr, InsertStatement, IntoIden, IntoTableRef, OnConflict, Query, TableRef, Value};
 
 /// At most this many rows go into one statement. Larger ones are hardly faster, and each size is prepared once.
 const MOST_ROWS: usize = 64;

@@ -62,7 +62,11 @@ fn task_run(filter: &TaskRunFilter, dialect: Dialect) -> Option<Condition> {
             filter.end_time.as_ref().and_then(|filter| time(filter, at(TaskRun::EndTime))),
             filter.expected_start_time.as_ref().and_then(|filter| time(filter, at(TaskRun::ExpectedStartTime))),
             filter.subflow_runs.and_then(|filter| filter.exists).map(|exists| {
-                let parents = Query::select().column(FlowRun::ParentTaskRunId).from(FlowRun::Table).and_where(Expr::col(FlowRun::ParentTaskRunId).is_not_null()).to_owned();
+                let parents = Query::select()
+                    .column(FlowRun::ParentTaskRunId)
+                    .from(FlowRun::Table)
+                    .and_where(Expr::col(FlowRun::ParentTaskRunId).is_not_null())
+                    .to_owned();
                 let is_parent = Expr::col(at(TaskRun::Id)).in_subquery(parents);
                 Cond::all().add(if exists { is_parent } else { is_parent.not() })
             }),
@@ -102,7 +106,9 @@ impl Conditions {
     /// What a flow run must be like, when its flow and task runs are filtered too.
     fn on_flow_runs(self) -> Option<Condition> {
         let flows = self.flows.map(|condition| Expr::col((FlowRun::Table, FlowRun::FlowId)).in_subquery(flow_ids(condition)));
-        let task_runs = self.task_runs.map(|condition| Expr::col((FlowRun::Table, FlowRun::Id)).in_subquery(task_run_ids(TaskRun::FlowRunId, condition)));
+        let task_runs = self
+            .task_runs
+            .map(|condition| Expr::col((FlowRun::Table, FlowRun::Id)).in_subquery(task_run_ids(TaskRun::FlowRunId, condition)));
         all([self.flow_runs, flows.map(|part| Cond::all().add(part)), task_runs.map(|part| Cond::all().add(part))])
     }
 }
@@ -114,7 +120,8 @@ fn all(parts: impl IntoIterator<Item = Option<Condition>>) -> Option<Condition> 
 pub(crate) fn of_flows(filters: &RunFilters, dialect: Dialect) -> Condition {
     let Conditions { flows, flow_runs, task_runs } = Conditions::of(filters, dialect);
     let runs = Conditions { flows: None, flow_runs, task_runs }.on_flow_runs();
-    let through = runs.map(|condition| Cond::all().add(Expr::col((Flow::Table, Flow::Id)).in_subquery(flow_run_ids(FlowRun::FlowId, condition))));
+    let through =
+        runs.map(|condition| Cond::all().add(Expr::col((Flow::Table, Flow::Id)).in_subquery(flow_run_ids(FlowRun::FlowId, condition))));
     all([flows, through]).unwrap_or_else(Cond::all)
 }
 
@@ -125,6 +132,8 @@ pub(crate) fn of_flow_runs(filters: &RunFilters, dialect: Dialect) -> Condition 
 pub(crate) fn of_task_runs(filters: &RunFilters, dialect: Dialect) -> Condition {
     let Conditions { flows, flow_runs, task_runs } = Conditions::of(filters, dialect);
     let runs = Conditions { flows, flow_runs, task_runs: None }.on_flow_runs();
-    let through = runs.map(|condition| Cond::all().add(Expr::col((TaskRun::Table, TaskRun::FlowRunId)).in_subquery(flow_run_ids(FlowRun::Id, condition))));
+    let through = runs.map(|condition| {
+        Cond::all().add(Expr::col((TaskRun::Table, TaskRun::FlowRunId)).in_subquery(flow_run_ids(FlowRun::Id, condition)))
+    });
     all([task_runs, through]).unwrap_or_else(Cond::all)
 }

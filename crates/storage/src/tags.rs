@@ -28,7 +28,8 @@ pub(crate) enum TaskRunTag {
     Tag,
 }
 
-pub(crate) const FLOW_TAGS: TagTable<FlowTag, FlowTag, FlowTag> = TagTable { table: FlowTag::Table, owner: FlowTag::FlowId, tag: FlowTag::Tag };
+pub(crate) const FLOW_TAGS: TagTable<FlowTag, FlowTag, FlowTag> =
+    TagTable { table: FlowTag::Table, owner: FlowTag::FlowId, tag: FlowTag::Tag };
 pub(crate) const FLOW_RUN_TAGS: TagTable<FlowRunTag, FlowRunTag, FlowRunTag> =
     TagTable { table: FlowRunTag::Table, owner: FlowRunTag::FlowRunId, tag: FlowRunTag::Tag };
 pub(crate) const TASK_RUN_TAGS: TagTable<TaskRunTag, TaskRunTag, TaskRunTag> =

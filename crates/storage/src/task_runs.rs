@@ -45,9 +45,31 @@ pub(crate) enum Columns {
 const ALL: [Columns; 25] = {
     use Columns::*;
     [
-        Id, Created, Updated, Name, FlowRunId, TaskKey, DynamicKey, CacheKey, CacheExpiration, TaskVersion, EmpiricalPolicy, Tags,
-        Labels, TaskInputs, StateId, StateType, StateName, StateTimestamp, RunCount, FlowRunRunCount, ExpectedStartTime,
-        NextScheduledStartTime, StartTime, EndTime, TotalRunTime,
+        Id,
+        Created,
+        Updated,
+        Name,
+        FlowRunId,
+        TaskKey,
+        DynamicKey,
+        CacheKey,
+        CacheExpiration,
+        TaskVersion,
+        EmpiricalPolicy,
+        Tags,
+        Labels,
+        TaskInputs,
+        StateId,
+        StateType,
+        StateName,
+        StateTimestamp,
+        RunCount,
+        FlowRunRunCount,
+        ExpectedStartTime,
+        NextScheduledStartTime,
+        StartTime,
+        EndTime,
+        TotalRunTime,
     ]
 };
 
@@ -164,10 +186,8 @@ fn select() -> SelectStatement {
 pub async fn upsert(session: &mut Session, runs: &[TaskRun]) -> Result<()> {
     let newer = Expr::col(("excluded", Columns::StateTimestamp)).gt(Expr::col((Columns::Table, Columns::StateTimestamp)));
     let unknown = Expr::col((Columns::Table, Columns::StateTimestamp)).is_null();
-    let on_conflict = OnConflict::column(Columns::Id)
-        .update_columns(ALL.iter().copied().skip(FIXED))
-        .action_and_where(newer.or(unknown))
-        .to_owned();
+    let on_conflict =
+        OnConflict::column(Columns::Id).update_columns(ALL.iter().copied().skip(FIXED)).action_and_where(newer.or(unknown)).to_owned();
     Target::new(Columns::Table, ALL).on_conflict(on_conflict).insert(session, runs.iter().map(values).collect()).await?;
     let tags = runs.iter().flat_map(|run| tags::owned(run.id.uuid(), &run.tags)).collect();
     tags::insert_for_task_runs(session, tags).await

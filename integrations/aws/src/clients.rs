@@ -22,10 +22,8 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(2);
 /// A configuration for any of the SDK's clients, without credentials.
 pub(crate) fn unsigned(settings: &Settings, region: Option<&str>) -> SdkConfig {
     let options = settings.options();
-    let retries = RetryConfig::standard()
-        .with_max_attempts(options.attempts)
-        .with_initial_backoff(FIRST_BACKOFF)
-        .with_max_backoff(LONGEST_BACKOFF);
+    let retries =
+        RetryConfig::standard().with_max_attempts(options.attempts).with_initial_backoff(FIRST_BACKOFF).with_max_backoff(LONGEST_BACKOFF);
     let timeouts = TimeoutConfig::builder().connect_timeout(options.connect_timeout).read_timeout(options.read_timeout).build();
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())

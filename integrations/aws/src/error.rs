@@ -13,13 +13,17 @@ pub enum AwsError {
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// No source of the chain is configured.
-    #[error("no AWS credentials anywhere where this runs; looked for: {looked_for}. Set one of these up there, or give the block a reference")]
+    #[error(
+        "no AWS credentials anywhere where this runs; looked for: {looked_for}. Set one of these up there, or give the block a reference"
+    )]
     NoCredentials {
         /// Each source with what it looked for.
         looked_for: String,
     },
     /// The first configured source does not work.
-    #[error("the AWS credentials of `{source_name}` cannot be used: {why}. Later sources are not tried in its place, since that would run this as somebody else")]
+    #[error(
+        "the AWS credentials of `{source_name}` cannot be used: {why}. Later sources are not tried in its place, since that would run this as somebody else"
+    )]
     SourceFailed {
         /// The source's name in the chain.
         source_name: String,
@@ -55,7 +59,9 @@ pub enum AwsError {
         said: String,
     },
     /// AWS does not know the key, or the secret key is not its.
-    #[error("AWS does not accept the access key of `{source_name}` ({said}): the key is unknown or its secret key is another. Replace it there")]
+    #[error(
+        "AWS does not accept the access key of `{source_name}` ({said}): the key is unknown or its secret key is another. Replace it there"
+    )]
     KeyRefused {
         /// The source's name in the chain.
         source_name: String,
@@ -120,7 +126,9 @@ impl AwsError {
     /// The kind of failure, as audit records and references have it.
     pub fn kind(&self) -> FetchErrorKind {
         match self {
-            Self::NoCredentials { .. } | Self::SourceFailed { .. } | Self::KeyRefused { .. } | Self::Expired { .. } => FetchErrorKind::NoCredentials,
+            Self::NoCredentials { .. } | Self::SourceFailed { .. } | Self::KeyRefused { .. } | Self::Expired { .. } => {
+                FetchErrorKind::NoCredentials
+            }
             Self::AccessDenied { .. } | Self::RoleRefused { .. } => FetchErrorKind::AccessDenied,
             Self::NotFound { .. } | Self::Deleted { .. } => FetchErrorKind::NotFound,
             Self::Unreachable { .. } | Self::Refused { .. } => FetchErrorKind::Unreachable,

@@ -83,18 +83,26 @@ fn surprising_variables(settings: &Settings, winner: Option<&str>) -> Vec<String
     if winner == Some("env")
         && let Some(profile) = settings.profile()
     {
-        warnings.push(format!("credentials in variables count before the profile `{}` (from {}): unset one of the two", profile.value, profile.origin));
+        warnings.push(format!(
+            "credentials in variables count before the profile `{}` (from {}): unset one of the two",
+            profile.value, profile.origin
+        ));
     }
     if let (Some(first), Some(second)) = (var("AWS_DEFAULT_PROFILE"), var("AWS_PROFILE"))
         && first != second
         && !settings.profile_from_block()
     {
-        warnings.push(format!("`AWS_DEFAULT_PROFILE` (`{first}`) counts before `AWS_PROFILE` (`{second}`), as in boto3; other AWS SDKs know only the latter"));
+        warnings.push(format!(
+            "`AWS_DEFAULT_PROFILE` (`{first}`) counts before `AWS_PROFILE` (`{second}`), as in boto3; other AWS SDKs know only the latter"
+        ));
     }
     if let (Some(region), Some(other)) = (settings.region(), var("AWS_REGION"))
         && region.value != other
     {
-        warnings.push(format!("the region is `{}` (from {}), and not `AWS_REGION` (`{other}`), which counts last", region.value, region.origin));
+        warnings.push(format!(
+            "the region is `{}` (from {}), and not `AWS_REGION` (`{other}`), which counts last",
+            region.value, region.origin
+        ));
     }
     if let (Some(first), Some(second)) = (var("AWS_SECURITY_TOKEN"), var("AWS_SESSION_TOKEN"))
         && first != second

@@ -89,10 +89,21 @@ impl Refusal {
 
 fn kind_of_code(code: &str) -> Option<RefusalKind> {
     Some(match code {
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "ForbiddenException" | "RegionDisabledException" => RefusalKind::AccessDenied,
-        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "UnauthorizedException" | "TokenRefreshRequired" => RefusalKind::Expired,
-        "InvalidClientTokenId" | "UnrecognizedClientException" | "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "InvalidSignatureException"
-        | "AuthFailure" | "MissingAuthenticationToken" | "MissingAuthenticationTokenException" | "IncompleteSignature" => RefusalKind::WrongKey,
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "ForbiddenException" | "RegionDisabledException" => {
+            RefusalKind::AccessDenied
+        }
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "UnauthorizedException" | "TokenRefreshRequired" => {
+            RefusalKind::Expired
+        }
+        "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "InvalidAccessKeyId"
+        | "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "AuthFailure"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
+        | "IncompleteSignature" => RefusalKind::WrongKey,
         "ResourceNotFoundException" | "ParameterNotFound" | "ParameterVersionNotFound" => RefusalKind::NotFound,
         "Throttling" | "ThrottlingException" | "TooManyRequestsException" | "RequestLimitExceeded" | "SlowDown" => RefusalKind::Throttled,
         "InternalServiceError" | "InternalServerError" | "InternalFailure" | "ServiceUnavailable" => RefusalKind::ServerFault,
@@ -141,7 +152,8 @@ mod tests {
 
     #[test]
     fn an_answer_in_xml_is_understood() {
-        let body = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>User: arn:x is not authorized</Message></Error></ErrorResponse>";
+        let body =
+            "<ErrorResponse><Error><Code>AccessDenied</Code><Message>User: arn:x is not authorized</Message></Error></ErrorResponse>";
         assert_eq!(element(body, "Code").unwrap(), "AccessDenied");
         let refusal = Refusal::answered(403, element(body, "Code"), element(body, "Message"));
         assert_eq!(refusal.kind, RefusalKind::AccessDenied);

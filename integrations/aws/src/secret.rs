@@ -144,14 +144,16 @@ impl AwsSecret {
             return Err(AwsError::RecoveryWindow { days: days.into() });
         }
         let name = &self.secret_name;
-        let arn = self.with_session(Sessions::process(), |session| async move { secrets_manager::delete(&session, name, deletion).await }).await;
+        let arn =
+            self.with_session(Sessions::process(), |session| async move { secrets_manager::delete(&session, name, deletion).await }).await;
         self.forget(&SecretVersion::CURRENT);
         arn
     }
 
     async fn write_content(&self, content: &Content<'_>) -> Result<String, AwsError> {
         let name = &self.secret_name;
-        let arn = self.with_session(Sessions::process(), |session| async move { secrets_manager::write(&session, name, content).await }).await;
+        let arn =
+            self.with_session(Sessions::process(), |session| async move { secrets_manager::write(&session, name, content).await }).await;
         self.forget(&SecretVersion::CURRENT);
         arn
     }
@@ -174,11 +176,13 @@ impl AwsSecret {
         let resolver = Resolver::current();
         let id = self.id(version);
         let key = (Fingerprint::of(&self.aws_credentials, resolver.environment()), id.clone());
-        let read = sessions.secrets.get(&key, || Box::pin(async {
-            let stored = self.read_in(sessions, &id).await?;
-            let end = (sessions.clock)().checked_add(TTL);
-            Ok((stored, end.map_or(Freshness::ENDLESS, |end| Freshness { refresh_at: None, expires_at: Some(end) })))
-        }));
+        let read = sessions.secrets.get(&key, || {
+            Box::pin(async {
+                let stored = self.read_in(sessions, &id).await?;
+                let end = (sessions.clock)().checked_add(TTL);
+                Ok((stored, end.map_or(Freshness::ENDLESS, |end| Freshness { refresh_at: None, expires_at: Some(end) })))
+            })
+        });
         let read = read.await;
         self.record(&resolver, version, &read, sessions);
         let stored = read?.value;

@@ -106,7 +106,9 @@ pub(crate) async fn write(session: &Session, name: &str, content: &Content<'_>) 
         Err(refusal) if refusal.kind == RefusalKind::NotFound => {
             let call = client.create_secret().name(name).set_secret_string(content.text()).set_secret_binary(content.bytes());
             let answer = call.send().await;
-            let answer = answer.map_err(|error| session.call(Service::SecretsManager, "secretsmanager:CreateSecret", NOUN, name).error(&Refusal::of(error)))?;
+            let answer = answer.map_err(|error| {
+                session.call(Service::SecretsManager, "secretsmanager:CreateSecret", NOUN, name).error(&Refusal::of(error))
+            })?;
             Ok(answer.arn.unwrap_or_default())
         }
         Err(refusal) => Err(session.call(Service::SecretsManager, "secretsmanager:PutSecretValue", NOUN, name).error(&refusal)),
@@ -121,6 +123,7 @@ pub(crate) async fn delete(session: &Session, name: &str, deletion: Deletion) ->
         Deletion::Immediate => call.force_delete_without_recovery(true),
     };
     let answer = call.send().await;
-    let answer = answer.map_err(|error| session.call(Service::SecretsManager, "secretsmanager:DeleteSecret", NOUN, name).error(&Refusal::of(error)))?;
+    let answer = answer
+        .map_err(|error| session.call(Service::SecretsManager, "secretsmanager:DeleteSecret", NOUN, name).error(&Refusal::of(error)))?;
     Ok(answer.arn.unwrap_or_default())
 }

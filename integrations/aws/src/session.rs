@@ -60,7 +60,12 @@ impl Sessions {
     }
 
     /// A session after AWS refused the last one, when it has another key.
-    pub(crate) async fn another_session(&self, block: &AwsCredentials, environment: &Environment, refused: &Session) -> Option<Arc<Session>> {
+    pub(crate) async fn another_session(
+        &self,
+        block: &AwsCredentials,
+        environment: &Environment,
+        refused: &Session,
+    ) -> Option<Arc<Session>> {
         for field in [&block.aws_secret_access_key, &block.aws_session_token] {
             if let SecretField::Reference(reference) = field {
                 Resolver::current().forget(reference);
@@ -69,7 +74,8 @@ impl Sessions {
         self.sessions.forget(&Fingerprint::of(block, environment));
         let session = self.session(block, environment).await.ok()?;
         let same = |a: &Secret<String>, b: &Secret<String>| a.expose() == b.expose();
-        let same_key = session.keys.access_key_id == refused.keys.access_key_id && same(&session.keys.secret_access_key, &refused.keys.secret_access_key);
+        let same_key = session.keys.access_key_id == refused.keys.access_key_id
+            && same(&session.keys.secret_access_key, &refused.keys.secret_access_key);
         (!same_key).then_some(session)
     }
 
@@ -204,7 +210,8 @@ impl Session {
             action,
             what: format!("the {noun} `{name}` in `{region}`"),
             service: service.id(),
-            place: endpoint.map_or_else(|| format!("AWS's endpoint in `{region}`"), |found| format!("`{}` (from {})", found.value, found.origin)),
+            place: endpoint
+                .map_or_else(|| format!("AWS's endpoint in `{region}`"), |found| format!("`{}` (from {})", found.value, found.origin)),
             source_name: &self.source,
             principal: self.keys.principal.as_deref(),
         }

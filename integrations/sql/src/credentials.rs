@@ -1,30 +1,31 @@
 //! The block that says how to reach a database.
 
-use std::path::PathBuf;
-use std::time::Duration;
-
-use onloan_blocks::database::{Connection, DatabaseError, DatabaseErrorKind};
-use onloan_blocks::{Block, BlockEnum};
-use onloan_secrets::SecretField;
+use onloan_blocks::Block;
+use indexmap::IndexMap;
+use onloan_blocks::database::{Connection, DatabaseError};
+use onloan_secrets::{Explanation, Resolver, SecretField};
 
 use crate::database::SqlDatabase;
-use crate::sqlite::{Sqlite, SqliteTarget};
+use crate::password::password_chain;
+use crate::postgres::Postgres;
+use crate::sqlite::Sqlite;
+use crate::target::Target;
 
-/// How long to wait for another connection's lock.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-/// How many rows a fetch gives when nobody says.
+/// How many rows a fetch gives when nobody says, as in Prefect's database blocks.
 const FETCH_SIZE: usize = 1;
 
-/// Where a database is, and how to log in to it. SQLite needs no login; its password stays unused.
+/// Where a database is, and how to log in to it: SQLite, the default, or Postgres.
+///
+/// For Postgres, fields that stay blank are read where the run happens, as Postgres's own tools read them: from `PGHOST`,
+/// `PGPORT`, `PGUSER`, `PGDATABASE`, `PGSSLMODE`, and the password from `PGPASSWORD` or the password file.
 #[derive(Debug, Clone, Default, Block)]
 #[block(slug = "database-credentials", name = "Database Credentials")]
 pub struct DatabaseCredentials {
-    /// The kind of database.
-    #[block(default)]
-    pub driver: DatabaseDriver,
+    /// The kind of database: `sqlite` or `postgresql`. What SQLAlchemy adds, as `+asyncpg`, is allowed and ignored.
+    pub driver: Option<String>,
     /// Who logs in.
     pub username: Option<String>,
-    /// The password of that user.
+    /// The password of that user; SQLite needs none.
     pub password: SecretField,
     /// The database's name; for SQLite the path of its file, or blank for one in memory.
     pub database: Option<String>,
@@ -32,34 +33,51 @@ pub struct DatabaseCredentials {
     pub host: Option<String>,
     /// The port that it listens on.
     pub port: Option<u16>,
-}
-
-/// A kind of database.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, BlockEnum)]
-pub enum DatabaseDriver {
-    /// A file on this machine, or memory.
-    #[default]
-    #[block(rename = "sqlite")]
-    Sqlite,
+    /// More settings, as `sslmode`.
+    pub query: Option<indexmap::IndexMap<String, String>>,
+    /// All of the above but the password as one URL, in place of the fields.
+    pub url: Option<String>,
 }
 
 impl DatabaseCredentials {
-    /// Opens the database.
+    /// Opens the database. Its password is read now, and only now.
     ///
     /// # Errors
-    /// When a field makes no sense for the driver, or the database cannot be opened.
+    /// When fields make no sense together, when the password cannot be read or is wrong, or when the database cannot be
+    /// reached; each of its own kind, and none says the password.
     pub async fn connect(&self) -> Result<Connection, DatabaseError> {
-        match self.driver {
-            DatabaseDriver::Sqlite => self.connect_sqlite().await,
+        match Target::of(self, Resolver::current().environment())? {
+            Target::Sqlite(target) => Ok(Connection::new(SqlDatabase::<Sqlite>::new(target.connect().await?), FETCH_SIZE)),
+            Target::Postgres(target) => {
+                let password = password_chain(&self.password, &target).resolve().await;
+                let connection = target.connect(password).await?;
+                Ok(Connection::new(SqlDatabase::<Postgres>::new(connection), FETCH_SIZE))
+            }
         }
     }
 
-    async fn connect_sqlite(&self) -> Result<Connection, DatabaseError> {
-        if let Some(host) = &self.host {
-            let message = format!("SQLite is a file on this machine and takes no `host` (`{host}`): leave it blank");
-            return Err(DatabaseError::new(DatabaseErrorKind::Configuration, message));
+    /// Where the password comes from here, and which places were looked at; `None` for SQLite, which needs none.
+    ///
+    /// # Errors
+    /// When fields make no sense together.
+    pub async fn explain(&self) -> Result<Option<Explanation>, DatabaseError> {
+        match Target::of(self, Resolver::current().environment())? {
+            Target::Sqlite(_) => Ok(None),
+            Target::Postgres(target) => Ok(Some(password_chain(&self.password, &target).explain().await.explanation)),
         }
-        let target = SqliteTarget { path: self.database.as_ref().map(PathBuf::from), timeout: LOCK_TIMEOUT };
-        Ok(Connection::new(SqlDatabase::<Sqlite>::new(target.connect().await?), FETCH_SIZE))
+    }
+    async fn connect_postgres(&self) -> Result<Connection, DatabaseError> {
+        let purpose = Purpose::new(Self::SLUG, "password");
+        let password = self.password.resolve(&purpose).await;
+        let password = password.map_err(|why| DatabaseError::new(DatabaseErrorKind::Configuration, why.to_string()))?;
+        let target = PostgresTarget {
+            host: self.host.clone(),
+            port: self.port,
+            username: self.username.clone(),
+            password,
+            database: self.database.clone(),
+            query: self.query.clone().unwrap_or_default(),
+        };
+        Ok(Connection::new(SqlDatabase::<Postgres>::new(target.connect().await?), FETCH_SIZE))
     }
 }

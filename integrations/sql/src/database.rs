@@ -60,9 +60,9 @@ impl Drop for Turn<'_> {
 
 /// The connection, unless the session was closed.
 pub(crate) fn open<C>(connection: &mut Option<C>) -> Result<&mut C, DatabaseError> {
-    connection.as_mut().ok_or_else(|| {
-        DatabaseError::new(DatabaseErrorKind::Connection, "the session was closed: connect again to run more statements")
-    })
+    connection
+        .as_mut()
+        .ok_or_else(|| DatabaseError::new(DatabaseErrorKind::Connection, "the session was closed: connect again to run more statements"))
 }
 
 #[async_trait]

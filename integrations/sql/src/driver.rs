@@ -1,4 +1,4 @@
-//! What each kind of database does in its own way, below what they share.
+//! What SQLite and Postgres each do in their own way, below what they share.
 
 use std::sync::Arc;
 
@@ -15,11 +15,7 @@ pub(crate) trait Driver: Send + Sync + 'static {
     type Bound: Send + Sync + 'static;
 
     /// Prepares a query, so that its columns are known before its rows.
-    async fn prepare(
-        connection: &mut Self::Connection,
-        sql: &str,
-        params: &Params,
-    ) -> Result<(Self::Bound, Arc<[Column]>), DatabaseError>;
+    async fn prepare(connection: &mut Self::Connection, sql: &str, params: &Params) -> Result<(Self::Bound, Arc<[Column]>), DatabaseError>;
 
     /// Runs a prepared query.
     fn rows<'c>(

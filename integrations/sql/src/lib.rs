@@ -1,4 +1,4 @@
-//! SQLite as a database of a flow.
+//! SQLite and Postgres as databases of a flow.
 //!
 //! Owns the block [`DatabaseCredentials`], what it connects to, and how values travel there and back over sqlx. The
 //! traits and the cursor rule are `onloan_blocks::database`'s; the server's own database is another matter entirely.
@@ -9,10 +9,14 @@ mod driver;
 mod error;
 mod insert;
 mod open_result;
+mod postgres;
+mod password;
+mod postgres;
 mod spool;
 mod sqlite;
+mod target;
 
-pub use credentials::{DatabaseCredentials, DatabaseDriver};
+pub use credentials::DatabaseCredentials;
 
 /// Adds this integration's block types.
 pub fn register(registry: &mut onloan_blocks::Registry) {

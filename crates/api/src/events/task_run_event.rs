@@ -1,10 +1,7 @@
 //! An event that moves a task run to another state, as a client writes it.
 
 use crate::StateCreate;
-use onloan_domain::{
-    Duration, EventId, FlowId, FlowRunId, JsonObject, StateDetails, StateType, TaskRunId,
-    TaskRunPolicy, Timestamp,
-};
+use onloan_domain::{Duration, EventId, FlowId, FlowRunId, JsonObject, StateDetails, StateType, TaskRunId, TaskRunPolicy, Timestamp};
 use serde::{
     Serialize, Serializer,
     ser::{SerializeMap, SerializeSeq},
@@ -286,9 +283,12 @@ mod tests {
                 "prefect.state-type": "COMPLETED", "prefect.orchestration": "client",
             })
         );
-        assert_eq!(written["related"][0], json!({
-            "prefect.resource.id": "prefect.tag.t1", "prefect.resource.role": "tag",
-        }));
+        assert_eq!(
+            written["related"][0],
+            json!({
+                "prefect.resource.id": "prefect.tag.t1", "prefect.resource.role": "tag",
+            })
+        );
         assert_eq!(written["related"][1]["prefect.resource.role"], "flow-run");
         assert_eq!(written["payload"]["intended"], json!({"from": "RUNNING", "to": "COMPLETED"}));
         assert_eq!(written["payload"]["validated_state"]["state_details"], json!({}));

@@ -36,7 +36,9 @@ struct CursorKey {
     params: String,
 }
 
+#[derive(Default)]
 enum Cursor {
+    #[default]
     Unopened,
     Open(Box<dyn Rows>),
     /// Kept without the result, so that a repeated fetch gives nothing instead of running the query again.
@@ -164,11 +166,6 @@ impl Connection {
     }
 }
 
-impl Default for Cursor {
-    fn default() -> Self {
-        Self::Unopened
-    }
-}
 
 impl Cursor {
     async fn fetch(&mut self, database: &dyn Database, sql: &str, params: &Params, size: usize) -> Result<Vec<Row>, DatabaseError> {

@@ -1,3 +1,4 @@
 //! Tests of the public face, in one binary.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod retries;

@@ -195,11 +195,7 @@ mod tests {
         let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
         assert_eq!(
             search.terms(),
-            SearchTerms {
-                any: owned(&["error", "connection timeout"]),
-                all: owned(&["db"]),
-                none: owned(&["debug", "old news"]),
-            }
+            SearchTerms { any: owned(&["error", "connection timeout"]), all: owned(&["db"]), none: owned(&["debug", "old news"]) }
         );
     }
 }

@@ -8,7 +8,7 @@ mod sorts;
 
 pub use blocks::{BlockDocumentFilter, BlockSchemaFilter, BlockTypeFilter, Capabilities};
 pub use leaves::{Flag, Ids, Number, Operator, Search, SearchTerms, StateFilter, StateTypes, Tags, Text, Time};
-pub use runs::{FlowFilter, FlowRunFilter, Exists, LogFilter, TaskRunFilter};
+pub use runs::{Exists, FlowFilter, FlowRunFilter, LogFilter, TaskRunFilter};
 pub use sorts::{BlockDocumentSort, FlowRunSort, FlowSort, LogSort, TaskRunSort};
 
 use serde::{Deserialize, Serialize};

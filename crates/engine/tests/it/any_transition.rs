@@ -1,8 +1,6 @@
 //! What holds for every transition, whatever the run and the proposal.
 
-use onloan_domain::{
-    DeploymentId, Duration, FlowId, FlowRun, FlowRunId, State, StateId, StateType, TaskRunId, Timestamp, TransitionId,
-};
+use onloan_domain::{DeploymentId, Duration, FlowId, FlowRun, FlowRunId, State, StateId, StateType, TaskRunId, Timestamp, TransitionId};
 use onloan_engine::{Decision, Policy, TransitionFacts, decide};
 use proptest::{option, prelude::*, sample::select};
 use serde_json::json;

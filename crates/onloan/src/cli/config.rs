@@ -38,7 +38,9 @@ fn view(context: &Context) -> anyhow::Result<()> {
             let entry = |(name, value, origin): &(&str, String, &Origin)| ((*name).to_owned(), json!({"value": value, "origin": origin}));
             output::json(&rows.iter().map(entry).collect::<serde_json::Map<String, Value>>())
         }
-        Output::Table => output::table(["SETTING", "VALUE", "FROM"], rows.map(|(name, value, origin)| [name.into(), value, origin.to_string()]), ""),
+        Output::Table => {
+            output::table(["SETTING", "VALUE", "FROM"], rows.map(|(name, value, origin)| [name.into(), value, origin.to_string()]), "")
+        }
     }
 }
 

@@ -97,7 +97,11 @@ impl Create {
         };
         profiles.put(&self.name, profile);
         profiles.write()?;
-        output::line(format!("profile `{0}` is in {1}; `onloan profile use {0}` makes it the active one", self.name, profiles.path().display()))
+        output::line(format!(
+            "profile `{0}` is in {1}; `onloan profile use {0}` makes it the active one",
+            self.name,
+            profiles.path().display()
+        ))
     }
 }
 

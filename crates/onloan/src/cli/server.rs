@@ -50,9 +50,13 @@ impl Start {
         let server = onloan::embedded(&database).await?;
         let address = SocketAddr::new(self.host, self.port);
         let listener = TcpListener::bind(address).await;
-        let listener = listener.with_context(|| format!("cannot listen on {address}: is another server running there? `--port` takes another port"))?;
+        let listener = listener
+            .with_context(|| format!("cannot listen on {address}: is another server running there? `--port` takes another port"))?;
         let url = format!("http://{}/api", listener.local_addr()?);
-        output::line(format!("Onloan serves {url}\n  database  {}\n  clients   export ONLOAN_API_URL={url}\n  stop      Ctrl-C", database.display()))?;
+        output::line(format!(
+            "Onloan serves {url}\n  database  {}\n  clients   export ONLOAN_API_URL={url}\n  stop      Ctrl-C",
+            database.display()
+        ))?;
         onloan_server::serve(listener, server, stop_signal()).await?;
         output::line("stopped; every answered request is stored")
     }

@@ -88,7 +88,9 @@ pub enum SettingsError {
         why: String,
     },
     /// A profile is asked for that is not there.
-    #[error("there is no profile `{name}` in `{path}`: `onloan profile ls` shows those that exist, `onloan profile create {name}` makes it")]
+    #[error(
+        "there is no profile `{name}` in `{path}`: `onloan profile ls` shows those that exist, `onloan profile create {name}` makes it"
+    )]
     NoProfile {
         /// Its name.
         name: String,

@@ -119,9 +119,7 @@ pub(super) fn attributes(item: &ItemFn) -> &[Attribute] {
 }
 
 fn hooks(hooks: &Hooks) -> TokenStream {
-    let list = |paths: &[Path]| {
-        quote!(&[#(|run, state| ::std::boxed::Box::pin(::onloan::__private::hook(#paths(run, state)))),*])
-    };
+    let list = |paths: &[Path]| quote!(&[#(|run, state| ::std::boxed::Box::pin(::onloan::__private::hook(#paths(run, state)))),*]);
     let running = list(&hooks.running);
     let completion = list(&hooks.completion);
     let failure = list(&hooks.failure);

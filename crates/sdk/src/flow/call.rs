@@ -58,11 +58,7 @@ where
     A: FnMut() -> B + Send,
     B: Future<Output = Result<T, E>> + Send,
 {
-    let origin = Arc::new(Origin {
-        parent: Context::current(),
-        session: Session::current(),
-        name: Mutex::new(details.run_name.take()),
-    });
+    let origin = Arc::new(Origin { parent: Context::current(), session: Session::current(), name: Mutex::new(details.run_name.take()) });
     FlowCall { future: engine::execute(flow, Arc::clone(&origin), details, attempt), origin }
 }
 

@@ -11,6 +11,7 @@ use tokio::time;
 use super::run::FlowRun;
 
 /// What the run has to do next.
+#[expect(clippy::large_enum_variant, reason = "one exists for each state of a flow run, and not for long")]
 pub(super) enum Verdict {
     /// The state is the run's.
     Accepted(State),
@@ -59,12 +60,9 @@ fn rejected(answer: OrchestrationResult, proposed: StateType) -> Verdict {
     match state.state_type {
         StateType::Scheduled => Verdict::Again(state.state_details.scheduled_time.unwrap_or_else(Timestamp::now)),
         StateType::Cancelling | StateType::Cancelled => Verdict::Cancelled(state.message.unwrap_or(why)),
-        StateType::Pending
-        | StateType::Running
-        | StateType::Paused
-        | StateType::Completed
-        | StateType::Failed
-        | StateType::Crashed => Verdict::Stop(why),
+        StateType::Pending | StateType::Running | StateType::Paused | StateType::Completed | StateType::Failed | StateType::Crashed => {
+            Verdict::Stop(why)
+        }
     }
 }
 
@@ -79,9 +77,9 @@ fn delay(details: &OrchestrationDetails) -> Duration {
 
 fn reason(details: OrchestrationDetails) -> String {
     let reason = match details {
-        OrchestrationDetails::Reject { reason }
-        | OrchestrationDetails::Wait { reason, .. }
-        | OrchestrationDetails::Abort { reason } => reason,
+        OrchestrationDetails::Reject { reason } | OrchestrationDetails::Wait { reason, .. } | OrchestrationDetails::Abort { reason } => {
+            reason
+        }
         OrchestrationDetails::Accept {} => None,
     };
     reason.unwrap_or_else(|| "it gave no reason".to_owned())

@@ -11,8 +11,7 @@ use super::ENGINE;
 use crate::context::Context;
 
 /// Machinery below a run, whose chatter is not the run's.
-const MACHINERY: [&str; 10] =
-    ["onloan", "h2", "hyper", "hyper_util", "reqwest", "rustls", "sqlx", "tokio", "tower", "aws_smithy_runtime"];
+const MACHINERY: [&str; 10] = ["onloan", "h2", "hyper", "hyper_util", "reqwest", "rustls", "sqlx", "tokio", "tower", "aws_smithy_runtime"];
 
 /// Ships the events of runs. Events outside of a run are none of its business.
 #[derive(Debug, Clone, Copy)]

@@ -19,6 +19,7 @@ pub(crate) use progress::Progress;
 pub(crate) use transition::{Entered, Transition};
 
 /// Something to tell.
+#[expect(clippy::large_enum_variant, reason = "the large one is the frequent one")]
 pub(crate) enum Record {
     /// A task run entered a state.
     Task(Transition),

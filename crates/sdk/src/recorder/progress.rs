@@ -27,14 +27,7 @@ struct Last {
 
 impl Progress {
     /// The event of a new state. Times of one run always increase, for the server keeps the latest state.
-    pub(super) fn enter(
-        &mut self,
-        run: &TaskRun,
-        id: EventId,
-        at: Timestamp,
-        to: StateCreate,
-        redactor: &Redactor,
-    ) -> TaskRunEvent {
+    pub(super) fn enter(&mut self, run: &TaskRun, id: EventId, at: Timestamp, to: StateCreate, redactor: &Redactor) -> TaskRunEvent {
         let last = self.last.take();
         let at = last.as_ref().map_or(at, |last| at.max(last.at + Duration::from_micros(1)));
         if let Some(last) = &last

@@ -23,18 +23,36 @@ pub(crate) struct Transition {
 #[derive(Clone)]
 pub(crate) enum Entered {
     Pending,
-    NotReady { upstream: String },
+    NotReady {
+        upstream: String,
+    },
     /// Pending since it was created, and running.
     Started,
     Running,
-    AwaitingRetry { until: Timestamp, message: String },
+    AwaitingRetry {
+        until: Timestamp,
+        message: String,
+    },
     Retrying,
-    Completed { data: Option<Value> },
-    Cached { data: Value, key: String },
-    Failed { message: String },
-    TimedOut { message: String },
-    Cancelled { reason: String },
-    Crashed { message: String },
+    Completed {
+        data: Option<Value>,
+    },
+    Cached {
+        data: Value,
+        key: String,
+    },
+    Failed {
+        message: String,
+    },
+    TimedOut {
+        message: String,
+    },
+    Cancelled {
+        reason: String,
+    },
+    Crashed {
+        message: String,
+    },
 }
 
 impl Entered {
@@ -58,9 +76,9 @@ impl Entered {
         let state = StateCreate::new(self.state_type());
         match self {
             Self::Pending | Self::Started | Self::Running => state,
-            Self::NotReady { upstream } => state
-                .named("NotReady")
-                .with_message(format!("the run `{upstream}`, which this one comes after, did not complete")),
+            Self::NotReady { upstream } => {
+                state.named("NotReady").with_message(format!("the run `{upstream}`, which this one comes after, did not complete"))
+            }
             Self::AwaitingRetry { until, message } => {
                 let mut state = state.named("AwaitingRetry").with_message(message);
                 state.state_details.scheduled_time = Some(until);
@@ -74,9 +92,7 @@ impl Entered {
                 state
             }
             Self::TimedOut { message } => state.named("TimedOut").with_message(message),
-            Self::Failed { message } | Self::Crashed { message } | Self::Cancelled { reason: message } => {
-                state.with_message(message)
-            }
+            Self::Failed { message } | Self::Crashed { message } | Self::Cancelled { reason: message } => state.with_message(message),
         }
     }
 }

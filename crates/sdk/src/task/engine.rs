@@ -68,12 +68,7 @@ where
     attempts(run, &details, body, key).await
 }
 
-async fn attempts<T, E, A, B>(
-    run: &Arc<TaskRun>,
-    details: &TaskDetails<E>,
-    mut body: A,
-    key: Option<String>,
-) -> Result<T, RunError<E>>
+async fn attempts<T, E, A, B>(run: &Arc<TaskRun>, details: &TaskDetails<E>, mut body: A, key: Option<String>) -> Result<T, RunError<E>>
 where
     T: ResultValue,
     E: ErrorValue,

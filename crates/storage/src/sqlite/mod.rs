@@ -4,13 +4,13 @@ mod readers;
 mod writer;
 
 use crate::{Durability, Error, Result, Session};
+pub(crate) use readers::Reader;
+use readers::Readers;
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-pub(crate) use readers::Reader;
-use readers::Readers;
 use std::{path::Path, time::Duration};
 use tokio_util::task::TaskTracker;
 pub(crate) use writer::Turn;

@@ -29,11 +29,7 @@ pub(crate) struct Reader {
 
 impl Readers {
     pub(crate) fn new(options: SqliteConnectOptions, most: usize) -> Self {
-        Self {
-            options: options.pragma("query_only", "ON"),
-            permits: Arc::new(Semaphore::new(most)),
-            idle: Arc::default(),
-        }
+        Self { options: options.pragma("query_only", "ON"), permits: Arc::new(Semaphore::new(most)), idle: Arc::default() }
     }
 
     pub(crate) async fn acquire(&self) -> Result<Reader> {

@@ -127,7 +127,11 @@ impl AssumeRole {
                 let keys = Chain::new(vec![named.source(&self.scope)]).resolve().await.credential;
                 keys.map_err(|error| match error {
                     ChainError::NothingConfigured { looked_for } => {
-                        format!("the `credential_source` `{}` of the profile `{}` has no credential; looked for: {looked_for}", named.name(), link.profile)
+                        format!(
+                            "the `credential_source` `{}` of the profile `{}` has no credential; looked for: {looked_for}",
+                            named.name(),
+                            link.profile
+                        )
                     }
                     ChainError::SourceFailed { why, .. } => why,
                 })
@@ -136,9 +140,14 @@ impl AssumeRole {
                 let keys = Chain::new(profile_sources(&self.scope, source, false)).resolve().await.credential;
                 keys.map_err(|error| match error {
                     ChainError::NothingConfigured { looked_for } => {
-                        format!("the `source_profile` `{source}` of the profile `{}` has no credential; looked for: {looked_for}", link.profile)
+                        format!(
+                            "the `source_profile` `{source}` of the profile `{}` has no credential; looked for: {looked_for}",
+                            link.profile
+                        )
                     }
-                    ChainError::SourceFailed { source_name, why } => format!("`{source_name}` of the `source_profile` `{source}` failed: {why}"),
+                    ChainError::SourceFailed { source_name, why } => {
+                        format!("`{source_name}` of the `source_profile` `{source}` failed: {why}")
+                    }
                 })
             }
         }

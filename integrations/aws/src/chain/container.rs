@@ -133,10 +133,23 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_asked_without_tls() {
-        for url in ["https://example.org/x", "http://127.0.0.1:1/x", "http://localhost/x", "http://[::1]:80/x", "http://[fd00:ec2::23]/x", "http://169.254.170.23/v1"] {
+        for url in [
+            "https://example.org/x",
+            "http://127.0.0.1:1/x",
+            "http://localhost/x",
+            "http://[::1]:80/x",
+            "http://[fd00:ec2::23]/x",
+            "http://169.254.170.23/v1",
+        ] {
             assert!(allowed(url), "{url}");
         }
-        for url in ["http://example.org/x", "http://169.254.169.254/x", "http://127.0.0.1@example.org/", "ftp://localhost/", "http://localhost.example.org/"] {
+        for url in [
+            "http://example.org/x",
+            "http://169.254.169.254/x",
+            "http://127.0.0.1@example.org/",
+            "ftp://localhost/",
+            "http://localhost.example.org/",
+        ] {
             assert!(!allowed(url), "{url}");
         }
     }

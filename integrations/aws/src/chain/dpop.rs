@@ -57,7 +57,10 @@ mod tests {
         let (message, signature) = token.rsplit_once('.').unwrap();
         let claims = URL_SAFE_NO_PAD.decode(message.split_once('.').unwrap().1).unwrap();
         let claims: Value = serde_json::from_slice(&claims).unwrap();
-        assert_eq!((&claims["htm"], &claims["htu"], &claims["iat"]), (&"POST".into(), &"https://example.org/v1/token".into(), &1_767_225_600.into()));
+        assert_eq!(
+            (&claims["htm"], &claims["htu"], &claims["iat"]),
+            (&"POST".into(), &"https://example.org/v1/token".into(), &1_767_225_600.into())
+        );
         let verified = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key().as_ref())
             .verify(message.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).unwrap());
         assert!(verified.is_ok());

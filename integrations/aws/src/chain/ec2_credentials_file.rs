@@ -53,6 +53,6 @@ impl Source<AwsKeys> for Ec2CredentialsFile {
 
 /// The last `name=value` line of that name.
 fn value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let pairs = text.lines().filter_map(|line| line.split_once('='));
-    pairs.filter(|(key, _)| key.trim() == name).last().map(|(_, value)| value.trim())
+    let mut pairs = text.lines().filter_map(|line| line.split_once('='));
+    pairs.rfind(|(key, _)| key.trim() == name).map(|(_, value)| value.trim())
 }

@@ -34,7 +34,9 @@ impl Source<AwsKeys> for Explicit {
             (true, false, _) => incomplete("`aws_access_key_id`", "`aws_secret_access_key`"),
             (false, true, _) => incomplete("`aws_secret_access_key`", "`aws_access_key_id`"),
             (false, false, true) => incomplete("`aws_session_token`", "`aws_access_key_id` and `aws_secret_access_key`"),
-            (false, false, false) => Detection::NotConfigured("the block's `aws_access_key_id` and `aws_secret_access_key` are blank".into()),
+            (false, false, false) => {
+                Detection::NotConfigured("the block's `aws_access_key_id` and `aws_secret_access_key` are blank".into())
+            }
         }
     }
 

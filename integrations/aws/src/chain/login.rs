@@ -78,7 +78,11 @@ impl Login {
         let region = self.scope.settings.region().map(|region| region.value.as_str());
         let region = region.ok_or("no region is set, which renewing the session needs: fill in the block's `region_name`")?;
         let client = Client::new(&clients::unsigned(&self.scope.settings, Some(region)));
-        let body = CreateOAuth2TokenRequestBody::builder().client_id(&cached.client_id).grant_type("refresh_token").refresh_token(&cached.refresh_token).build();
+        let body = CreateOAuth2TokenRequestBody::builder()
+            .client_id(&cached.client_id)
+            .grant_type("refresh_token")
+            .refresh_token(&cached.refresh_token)
+            .build();
         let body = body.map_err(|error| error.to_string())?;
         let now = self.scope.now;
         let call = client.create_o_auth2_token().token_input(body).customize().mutate_request(move |request| {
@@ -125,7 +129,8 @@ impl Source<AwsKeys> for Login {
 
     async fn provide(&self) -> Result<AwsKeys, String> {
         let path = self.cache_file(self.session().unwrap_or_default())?;
-        let text = tokio::fs::read(&path).await.map_err(|error| format!("there is no session in `{}` ({error}): {AGAIN}", path.display()))?;
+        let text =
+            tokio::fs::read(&path).await.map_err(|error| format!("there is no session in `{}` ({error}): {AGAIN}", path.display()))?;
         let text = Zeroizing::new(text);
         let cached: Cached = serde_json::from_slice(&text).map_err(|_| format!("`{}` holds no session: {AGAIN}", path.display()))?;
         let expires = |cached: &Cached| timestamp(&cached.access_token.expires_at).unwrap_or(Timestamp::MIN);

@@ -143,7 +143,9 @@ impl<'a> StaticKey<'a> {
     fn detect(&self, place: &str) -> Detection {
         match self {
             Self::Absent => Detection::NotConfigured(format!("`aws_access_key_id` in {place}")),
-            Self::Partial => Detection::Broken(format!("{place} has `aws_access_key_id` and no `aws_secret_access_key`: add it or remove both")),
+            Self::Partial => {
+                Detection::Broken(format!("{place} has `aws_access_key_id` and no `aws_secret_access_key`: add it or remove both"))
+            }
             Self::Whole { .. } => Detection::Configured(format!("an access key in {place}")),
         }
     }

@@ -74,7 +74,8 @@ struct Printed {
 }
 
 fn keys(program: &str, stdout: &[u8]) -> Result<AwsKeys, String> {
-    let printed: Printed = serde_json::from_slice(stdout).map_err(|_| format!("`{program}` did not print a JSON object with texts in it"))?;
+    let printed: Printed =
+        serde_json::from_slice(stdout).map_err(|_| format!("`{program}` did not print a JSON object with texts in it"))?;
     if printed.version != Some(1.into()) {
         return Err(format!("`{program}` did not print `\"Version\": 1`"));
     }

@@ -51,10 +51,14 @@ impl Sso {
 
     fn session(&self, profile: &Section, name: &str) -> Result<&Section, String> {
         let session = self.scope.settings.files().sso_sessions.get(name);
-        let session = session.ok_or_else(|| format!("the profile `{}` says `sso_session = {name}`, and there is no `[sso-session {name}]`", self.profile))?;
+        let session = session
+            .ok_or_else(|| format!("the profile `{}` says `sso_session = {name}`, and there is no `[sso-session {name}]`", self.profile))?;
         let differs = session.texts().find(|(key, value)| profile.text(key).is_some_and(|own| own != *value));
         match differs {
-            Some((key, _)) => Err(format!("`{key}` differs between the profile `{}` and `[sso-session {name}]`: remove it from the profile", self.profile)),
+            Some((key, _)) => Err(format!(
+                "`{key}` differs between the profile `{}` and `[sso-session {name}]`: remove it from the profile",
+                self.profile
+            )),
             None => Ok(session),
         }
     }

@@ -60,7 +60,8 @@ pub(crate) fn session_name() -> String {
 /// The client for STS, with `source` as its credential or with none.
 fn client(settings: &Settings, source: Option<&AwsKeys>) -> Result<Client, StsFailure> {
     let region = settings.region().map(|region| region.value.as_str());
-    let region = region.ok_or_else(|| StsFailure::Configuration("no region is set, which STS needs: fill in the block's `region_name`".into()))?;
+    let region =
+        region.ok_or_else(|| StsFailure::Configuration("no region is set, which STS needs: fill in the block's `region_name`".into()))?;
     settings.endpoint(crate::settings::Service::Sts).map_err(|error| StsFailure::Configuration(error.to_string()))?;
     let config = match source {
         Some(keys) => clients::signed(settings, Some(region), SharedCredentialsProvider::new(keys.for_signing())),
@@ -96,10 +97,13 @@ pub(crate) async fn assume_role(settings: &Settings, source: &AwsKeys, request: 
 }
 
 fn tags(items: &[IndexMap<String, String>]) -> Result<Option<Vec<Tag>>, StsFailure> {
-    let tag = |item: &IndexMap<String, String>| Tag::builder().set_key(item.get("Key").cloned()).set_value(item.get("Value").cloned()).build();
-    let tags: Vec<_> = items.iter().map(tag).collect::<Result<_, _>>().map_err(|_| {
-        StsFailure::Configuration("an item of `assume_role_kwargs.Tags` lacks `Key` or `Value`".into())
-    })?;
+    let tag =
+        |item: &IndexMap<String, String>| Tag::builder().set_key(item.get("Key").cloned()).set_value(item.get("Value").cloned()).build();
+    let tags: Vec<_> = items
+        .iter()
+        .map(tag)
+        .collect::<Result<_, _>>()
+        .map_err(|_| StsFailure::Configuration("an item of `assume_role_kwargs.Tags` lacks `Key` or `Value`".into()))?;
     Ok((!tags.is_empty()).then_some(tags))
 }
 

@@ -77,7 +77,10 @@ mod tests {
             ("ref+awsssm://app/password", "/app/password"),
             ("ref+awsssm:///app/password?version=3", "/app/password:3"),
             ("ref+awsssm://app/password?label=prod", "/app/password:prod"),
-            ("ref+awsssm://arn:aws:ssm:eu-west-1:123456789012:parameter/app/password", "arn:aws:ssm:eu-west-1:123456789012:parameter/app/password"),
+            (
+                "ref+awsssm://arn:aws:ssm:eu-west-1:123456789012:parameter/app/password",
+                "arn:aws:ssm:eu-west-1:123456789012:parameter/app/password",
+            ),
         ] {
             assert_eq!(selected(&reference.parse().unwrap()).unwrap(), name);
         }

@@ -55,12 +55,15 @@ impl LoadServiceConfig for ServiceEndpoints {
 /// The endpoint of the service with this id.
 pub(super) fn find(settings: &Inner, service_id: &str) -> Result<Option<Setting>, SettingsError> {
     let from_block = settings.parameters.endpoint_url.as_deref().filter(|url| !url.is_empty());
-    let from_block = from_block.map(|url| Setting { value: url.to_owned(), origin: "the block's `aws_client_parameters.endpoint_url`".into() });
+    let from_block =
+        from_block.map(|url| Setting { value: url.to_owned(), origin: "the block's `aws_client_parameters.endpoint_url`".into() });
     let helper = is_helper(service_id);
     if from_block.is_some() && !helper {
         return Ok(from_block);
     }
-    if !ignored(settings) && let Some(configured) = configured(settings, service_id)? {
+    if !ignored(settings)
+        && let Some(configured) = configured(settings, service_id)?
+    {
         return Ok(Some(configured));
     }
     let for_helper = from_block.filter(|setting| service_id == "STS" && !names_another_service(&setting.value, "sts"));

@@ -6,7 +6,9 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SettingsError {
     /// A profile was named and is in neither file.
-    #[error("the profile `{profile}` (from {origin}) is neither in `{config}` nor in `{credentials}`: add it there or name another; the profiles are {known}")]
+    #[error(
+        "the profile `{profile}` (from {origin}) is neither in `{config}` nor in `{credentials}`: add it there or name another; the profiles are {known}"
+    )]
     ProfileNotFound {
         /// The profile.
         profile: String,
@@ -36,7 +38,9 @@ pub enum SettingsError {
         why: String,
     },
     /// A profile names a `[services]` section that is not there.
-    #[error("the profile `{profile}` says `services = {section}`, and `{config}` has no `[services {section}]`: add the section or remove the key")]
+    #[error(
+        "the profile `{profile}` says `services = {section}`, and `{config}` has no `[services {section}]`: add the section or remove the key"
+    )]
     NoServicesSection {
         /// The profile.
         profile: String,

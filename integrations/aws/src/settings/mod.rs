@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 use onloan_secrets::Environment;
 
-pub(crate) use endpoint::ServiceEndpoints;
 pub use endpoint::Service;
+pub(crate) use endpoint::ServiceEndpoints;
 pub use error::SettingsError;
 pub(crate) use files::{ConfigFiles, expand, read_ini, read_text};
 pub(crate) use ini::Section;

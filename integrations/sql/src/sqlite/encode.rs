@@ -27,9 +27,7 @@ fn add(arguments: &mut SqliteArguments, value: &Value) -> Result<(), sqlx::error
         // The form of SQLite's own `CURRENT_TIMESTAMP`, so that the two compare.
         Value::DateTime(moment) => arguments.add(moment.to_string().replacen('T', " ", 1)),
         Value::Timestamp(instant) => arguments.add(instant.to_string().replacen('T', " ", 1)),
-        Value::OffsetTimestamp(instant, offset) => {
-            arguments.add(instant.display_with_offset(*offset).to_string().replacen('T', " ", 1))
-        }
+        Value::OffsetTimestamp(instant, offset) => arguments.add(instant.display_with_offset(*offset).to_string().replacen('T', " ", 1)),
         Value::Date(date) => arguments.add(date.to_string()),
         Value::Time(time) => arguments.add(time.to_string()),
         Value::Json(document) => arguments.add(document.to_string()),

@@ -40,10 +40,20 @@ const MOST_ROWS: usize = 500;
 /// Where a database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SqliteTarget {
-    /// The file, which is made if need be; memory when `None`.
+    /// The file; memory when `None`.
     pub(crate) path: Option<PathBuf>,
+    pub(crate) mode: OpenMode,
     /// How long to wait for another connection's lock.
     pub(crate) timeout: Duration,
+}
+
+/// What may be done with the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OpenMode {
+    ReadOnly,
+    ReadWrite,
+    /// As `ReadWrite`, and the file is made if need be.
+    Create,
 }
 
 impl SqliteTarget {
@@ -52,7 +62,12 @@ impl SqliteTarget {
             None => SqliteConnectOptions::new().in_memory(true),
             Some(path) => SqliteConnectOptions::new().filename(path),
         };
-        let options = options.create_if_missing(true).busy_timeout(self.timeout).statement_cache_capacity(0).disable_statement_logging();
+        let options = options
+            .read_only(self.mode == OpenMode::ReadOnly)
+            .create_if_missing(self.mode == OpenMode::Create)
+            .busy_timeout(self.timeout)
+            .statement_cache_capacity(0)
+            .disable_statement_logging();
         let connected = SqliteConnection::connect_with(&options).await.map_err(database_error);
         connected.map_err(|error| self.cannot_open(error))
     }
@@ -60,7 +75,8 @@ impl SqliteTarget {
     fn cannot_open(&self, mut error: DatabaseError) -> DatabaseError {
         let path = self.path.as_deref().unwrap_or_else(|| ":memory:".as_ref()).display();
         let why = &error.message;
-        error.message = format!("the SQLite database `{path}` cannot be opened: {why}; does its folder exist, and may this user write there?");
+        error.message =
+            format!("the SQLite database `{path}` cannot be opened: {why}; does its folder exist, and may this user write there?");
         error
     }
 }
@@ -80,11 +96,7 @@ impl Driver for Sqlite {
     type Connection = SqliteConnection;
     type Bound = SqliteQuery;
 
-    async fn prepare(
-        connection: &mut SqliteConnection,
-        sql: &str,
-        params: &Params,
-    ) -> Result<(SqliteQuery, Arc<[Column]>), DatabaseError> {
+    async fn prepare(connection: &mut SqliteConnection, sql: &str, params: &Params) -> Result<(SqliteQuery, Arc<[Column]>), DatabaseError> {
         let statement = Statement::parse(sql, params, &SYNTAX)?;
         let arguments = bind(&statement.values(params)?)?;
         let sql = statement.render(numbered);

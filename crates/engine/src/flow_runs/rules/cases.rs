@@ -1,6 +1,10 @@
 //! What the tables of cases are written with.
 
-use crate::flow_runs::{Decision, Policy, TransitionFacts, attempt::{Attempt, Rule, Verdict}, decide};
+use crate::flow_runs::{
+    Decision, Policy, TransitionFacts,
+    attempt::{Attempt, Rule, Verdict},
+    decide,
+};
 use onloan_domain::{DeploymentId, Duration, FlowId, FlowRun, FlowRunId, State, StateId, StateType, Timestamp};
 
 /// The time at which every case is decided.

@@ -27,9 +27,8 @@ mod tests {
             (Scheduled, Some(5), Running, None, None),
             (Running, Some(5), Pending, None, None),
         ] {
-            let at = |seconds: Option<i64>| {
-                move |state: &mut onloan_domain::State| state.state_details.scheduled_time = seconds.map(in_seconds)
-            };
+            let at =
+                |seconds: Option<i64>| move |state: &mut onloan_domain::State| state.state_details.scheduled_time = seconds.map(in_seconds);
             let (verdict, left) = ask(rule, &run_in(state_with(from, at(had))), state_with(to, at(has)));
             assert_eq!(verdict, Verdict::Pass);
             assert_eq!(left.state_details.scheduled_time, expected.map(in_seconds), "{from} to {to}");

@@ -14,18 +14,18 @@ pub(crate) fn rule(attempt: &mut Attempt<'_>) -> Verdict {
 mod tests {
     use super::*;
     use crate::flow_runs::rules::cases::{ask, run_in, state, state_with};
-    use onloan_domain::{LeaseId, StateType::{Pending, Running}};
+    use onloan_domain::{
+        LeaseId,
+        StateType::{Pending, Running},
+    };
 
     #[test]
     fn the_lease_is_carried_over_unless_the_proposal_has_its_own() {
         let (old, new) = (LeaseId::new_v4(), LeaseId::new_v4());
         let lease = |id| move |state: &mut onloan_domain::State| state.state_details.deployment_concurrency_lease_id = id;
-        for (held, proposed, expected) in [
-            (None, None, None),
-            (Some(old), None, Some(old)),
-            (None, Some(new), Some(new)),
-            (Some(old), Some(new), Some(new)),
-        ] {
+        for (held, proposed, expected) in
+            [(None, None, None), (Some(old), None, Some(old)), (None, Some(new), Some(new)), (Some(old), Some(new), Some(new))]
+        {
             let run = run_in(state_with(Pending, lease(held)));
             let (verdict, left) = ask(rule, &run, state_with(Running, lease(proposed)));
             assert_eq!(verdict, Verdict::Pass);

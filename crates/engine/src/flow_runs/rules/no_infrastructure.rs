@@ -28,8 +28,14 @@ pub(crate) fn rule(attempt: &mut Attempt<'_>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow_runs::{Decision, Policy, TransitionFacts, decide, rules::cases::{NOW, ask, run_with, state, state_with, told}};
-    use onloan_domain::{State, StateType::{Cancelled, Cancelling, Paused, Pending, Running, Scheduled}};
+    use crate::flow_runs::{
+        Decision, Policy, TransitionFacts, decide,
+        rules::cases::{NOW, ask, run_with, state, state_with, told},
+    };
+    use onloan_domain::{
+        State,
+        StateType::{Cancelled, Cancelling, Paused, Pending, Running, Scheduled},
+    };
 
     #[test]
     fn what_waits_without_a_process_is_cancelled_at_once() {
@@ -55,9 +61,7 @@ mod tests {
     fn force_does_not_keep_it_from_being_cancelled() {
         let run = run_with(state(Scheduled), |_| {});
         let decision = decide(&TransitionFacts { run: &run }, state(Cancelling), Policy::Minimal, NOW);
-        let Decision::Reject { substitute: Some(transition), .. } = decision else {
-            panic!("expected a substitute, got {decision:?}")
-        };
+        let Decision::Reject { substitute: Some(transition), .. } = decision else { panic!("expected a substitute, got {decision:?}") };
         assert_eq!(transition.state().state_type, Cancelled);
     }
 }

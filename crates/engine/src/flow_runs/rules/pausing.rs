@@ -36,8 +36,15 @@ pub(crate) fn rule(attempt: &mut Attempt<'_>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow_runs::{Decision, rules::cases::{ask, decision, deployed, run_in, run_with, state, state_with, told}};
-    use onloan_domain::{FlowRun, State, StateType::{Paused, Running}, TaskRunId};
+    use crate::flow_runs::{
+        Decision,
+        rules::cases::{ask, decision, deployed, run_in, run_with, state, state_with, told},
+    };
+    use onloan_domain::{
+        FlowRun, State,
+        StateType::{Paused, Running},
+        TaskRunId,
+    };
 
     fn pause(suspends: bool, key: Option<&str>) -> State {
         state_with(Paused, |state| {
@@ -82,9 +89,7 @@ mod tests {
     #[test]
     fn the_key_is_remembered() {
         let mut run = run_in(state(Running));
-        let Decision::Accept(transition) = decision(&run, pause(false, Some("k1"))) else {
-            panic!("a running flow can pause")
-        };
+        let Decision::Accept(transition) = decision(&run, pause(false, Some("k1"))) else { panic!("a running flow can pause") };
         transition.apply_to(&mut run);
         assert_eq!(run.empirical_policy.pause_keys, Some(vec!["k1".to_owned()]));
     }

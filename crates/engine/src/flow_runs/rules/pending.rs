@@ -12,16 +12,13 @@ pub(crate) fn rule(attempt: &mut Attempt<'_>) -> Verdict {
         StateType::Pending if is_renamed(current, &attempt.proposed) => {
             let (kept, details) = (&current.state_details, &mut attempt.proposed.state_details);
             details.scheduled_time = details.scheduled_time.or(kept.scheduled_time);
-            details.deployment_concurrency_lease_id =
-                details.deployment_concurrency_lease_id.or(kept.deployment_concurrency_lease_id);
+            details.deployment_concurrency_lease_id = details.deployment_concurrency_lease_id.or(kept.deployment_concurrency_lease_id);
             Verdict::Pass
         }
         StateType::Pending | StateType::Running | StateType::Cancelling | StateType::Cancelled => {
             abort(format!("This run is in a {} state and cannot transition to a PENDING state.", current.state_type))
         }
-        StateType::Scheduled | StateType::Completed | StateType::Failed | StateType::Crashed | StateType::Paused => {
-            Verdict::Pass
-        }
+        StateType::Scheduled | StateType::Completed | StateType::Failed | StateType::Crashed | StateType::Paused => Verdict::Pass,
     }
 }
 
@@ -44,11 +41,9 @@ mod tests {
                 StateType::Pending | StateType::Running | StateType::Cancelling | StateType::Cancelled => {
                     format!("abort: This run is in a {from} state and cannot transition to a PENDING state.")
                 }
-                StateType::Scheduled
-                | StateType::Completed
-                | StateType::Failed
-                | StateType::Crashed
-                | StateType::Paused => "pass".to_owned(),
+                StateType::Scheduled | StateType::Completed | StateType::Failed | StateType::Crashed | StateType::Paused => {
+                    "pass".to_owned()
+                }
             };
             assert_eq!(told(&verdict), expected, "{from}");
         }

@@ -9,11 +9,7 @@ pub(crate) fn rule(attempt: &mut Attempt<'_>) -> Verdict {
     };
     match attempt.to() {
         StateType::Pending | StateType::Paused => {
-            return reject(format!(
-                "This run cannot transition to the {} state from the {} state.",
-                attempt.to(),
-                current.state_type
-            ));
+            return reject(format!("This run cannot transition to the {} state from the {} state.", attempt.to(), current.state_type));
         }
         StateType::Running
         | StateType::Scheduled
@@ -41,8 +37,14 @@ pub(crate) fn rule(attempt: &mut Attempt<'_>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow_runs::{Decision, rules::cases::{ask, decision, deployed, in_seconds, run_with, state, state_with, told}};
-    use onloan_domain::{FlowRun, State, StateType::{Cancelling, Completed, Failed, Paused, Pending, Running, Scheduled}};
+    use crate::flow_runs::{
+        Decision,
+        rules::cases::{ask, decision, deployed, in_seconds, run_with, state, state_with, told},
+    };
+    use onloan_domain::{
+        FlowRun, State,
+        StateType::{Cancelling, Completed, Failed, Paused, Pending, Running, Scheduled},
+    };
 
     fn paused(suspended: bool, timeout: Option<i64>) -> State {
         state_with(Paused, |state| {

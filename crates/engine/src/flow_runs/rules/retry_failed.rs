@@ -18,8 +18,7 @@ pub(crate) fn rule(attempt: &mut Attempt<'_>) -> Verdict {
     retry.message = attempt.proposed.message.clone();
     retry.data = attempt.proposed.data.clone();
     retry.state_details.scheduled_time = Some(attempt.now + delay);
-    retry.state_details.deployment_concurrency_lease_id =
-        attempt.proposed.state_details.deployment_concurrency_lease_id;
+    retry.state_details.deployment_concurrency_lease_id = attempt.proposed.state_details.deployment_concurrency_lease_id;
     attempt.policy.retry_type = Some(RetryType::InProcess);
     attempt.policy.resuming = Some(false);
     attempt.policy.pause_keys = Some(Vec::new());
@@ -29,7 +28,10 @@ pub(crate) fn rule(attempt: &mut Attempt<'_>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow_runs::{Decision, rules::cases::{ask, decision, in_seconds, run_with, state, state_with, told}};
+    use crate::flow_runs::{
+        Decision,
+        rules::cases::{ask, decision, in_seconds, run_with, state, state_with, told},
+    };
     use onloan_domain::StateType::{Completed, Crashed, Failed, Pending, Running};
 
     #[test]
@@ -59,9 +61,7 @@ mod tests {
             run.empirical_policy.retry_delay = Some(30);
         });
         let failed = state_with(Failed, |state| state.message = Some("boom".into()));
-        let Decision::Reject { substitute: Some(retry), .. } = decision(&run, failed) else {
-            panic!("a flow with tries left is retried")
-        };
+        let Decision::Reject { substitute: Some(retry), .. } = decision(&run, failed) else { panic!("a flow with tries left is retried") };
         retry.apply_to(&mut run);
         let awaiting = run.state.as_ref().expect("the run has the state that it entered");
         assert_eq!(awaiting.message.as_deref(), Some("boom"));

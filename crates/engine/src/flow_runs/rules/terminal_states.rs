@@ -36,7 +36,10 @@ fn run_again(attempt: &mut Attempt<'_>, current: &State) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow_runs::{Decision, rules::cases::{ask, decision, deployed, run_in, run_with, state, state_with, told}};
+    use crate::flow_runs::{
+        Decision,
+        rules::cases::{ask, decision, deployed, run_in, run_with, state, state_with, told},
+    };
     use onloan_domain::StateType::{Cancelled, Cancelling, Completed, Crashed, Failed, Paused, Pending, Running, Scheduled};
     use serde_json::json;
 
@@ -88,9 +91,7 @@ mod tests {
             run.empirical_policy.pause_keys = Some(vec!["k1".into()]);
             run.empirical_policy.resuming = Some(true);
         });
-        let Decision::Accept(transition) = decision(&run, state(Scheduled)) else {
-            panic!("a deployed run can be rescheduled")
-        };
+        let Decision::Accept(transition) = decision(&run, state(Scheduled)) else { panic!("a deployed run can be rescheduled") };
         let mut again = run;
         transition.apply_to(&mut again);
         assert_eq!(again.empirical_policy.pause_keys, Some(Vec::new()));

@@ -11,9 +11,7 @@ pub(crate) fn rule(attempt: &mut Attempt<'_>) -> Verdict {
     let scheduled = attempt.current_details().and_then(|details| details.scheduled_time);
     // Whole seconds are all that the answer can carry; the rest of a second is not worth a round trip.
     match scheduled.map(|time| time.since(attempt.now).whole_seconds()) {
-        Some(seconds) if seconds >= 1 => {
-            Verdict::Wait { seconds, reason: "Scheduled time is in the future".to_owned() }
-        }
+        Some(seconds) if seconds >= 1 => Verdict::Wait { seconds, reason: "Scheduled time is in the future".to_owned() },
         Some(_) | None => Verdict::Pass,
     }
 }
@@ -22,7 +20,10 @@ pub(crate) fn rule(attempt: &mut Attempt<'_>) -> Verdict {
 mod tests {
     use super::*;
     use crate::flow_runs::rules::cases::{NOW, ask, in_seconds, run_in, state, state_with, told};
-    use onloan_domain::{Duration, StateType::{Paused, Pending, Running, Scheduled}};
+    use onloan_domain::{
+        Duration,
+        StateType::{Paused, Pending, Running, Scheduled},
+    };
 
     #[test]
     fn it_waits_for_whole_seconds() {

@@ -30,7 +30,9 @@ impl Create {
         let data = self.fields.read(&kind, store.as_ref()).await?;
         let saved = store.save(&kind, &self.block.name, data, self.overwrite).await;
         let id = saved.map_err(|error| match error {
-            StoreError::Exists { slug, name } => anyhow!("the block `{slug}/{name}` exists already: `--overwrite` puts this one in its place"),
+            StoreError::Exists { slug, name } => {
+                anyhow!("the block `{slug}/{name}` exists already: `--overwrite` puts this one in its place")
+            }
             other @ (StoreError::NotConnected | StoreError::Server(_)) => other.into(),
         })?;
         match context.output {

@@ -33,7 +33,9 @@ impl Fields {
             let Some(Value::String(text)) = data.get(nested.name) else { continue };
             let name: BlockName = if text.contains('/') { text.parse()? } else { format!("{}/{text}", nested.slug).parse()? };
             let found = store.document(&name.slug, &name.name).await?;
-            let found = found.ok_or_else(|| anyhow!("`{}` should hold the block `{name}`, and there is none: `onloan block create {name}` makes it", nested.name))?;
+            let found = found.ok_or_else(|| {
+                anyhow!("`{}` should hold the block `{name}`, and there is none: `onloan block create {name}` makes it", nested.name)
+            })?;
             data.insert(nested.name.to_owned(), Value::Object(found.into_nested()));
         }
         kind.complete(&data).with_context(|| format!("a block of type `{}`", kind.slug))
@@ -48,7 +50,8 @@ fn read_file(path: &str) -> anyhow::Result<Map<String, Value>> {
         text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))?;
     }
     // The error of the parser names a place; it does not repeat the text, which may be a secret.
-    let value: Value = serde_json::from_str(&text).map_err(|error| anyhow!("`{path}` is no JSON: line {}, column {}", error.line(), error.column()))?;
+    let value: Value =
+        serde_json::from_str(&text).map_err(|error| anyhow!("`{path}` is no JSON: line {}, column {}", error.line(), error.column()))?;
     match value {
         Value::Object(data) => Ok(data),
         _ => bail!("`{path}` must hold one JSON object with the block's fields"),
@@ -58,9 +61,8 @@ fn read_file(path: &str) -> anyhow::Result<Map<String, Value>> {
 fn parse(value: &str) -> anyhow::Result<Value> {
     match value {
         "null" => Ok(Value::Null),
-        json if json.starts_with(['{', '[']) => {
-            serde_json::from_str(json).map_err(|error| anyhow!("a value that begins with `{{` or `[` must be JSON: column {}", error.column()))
-        }
+        json if json.starts_with(['{', '[']) => serde_json::from_str(json)
+            .map_err(|error| anyhow!("a value that begins with `{{` or `[` must be JSON: column {}", error.column())),
         text => Ok(Value::String(text.to_owned())),
     }
 }

@@ -28,7 +28,8 @@ impl Ls {
         match context.output {
             Output::Json => output::json(&blocks),
             Output::Table => {
-                let rows = blocks.iter().map(|block| [slug_of(block).to_owned(), block.name.clone().unwrap_or_default(), block.id.to_string()]);
+                let rows =
+                    blocks.iter().map(|block| [slug_of(block).to_owned(), block.name.clone().unwrap_or_default(), block.id.to_string()]);
                 output::table(["TYPE", "NAME", "ID"], rows, "no blocks: `onloan block create TYPE/NAME` makes one")
             }
         }

@@ -12,10 +12,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::context::Context;
-use super::output::{self, Output};
 use self::report::Report;
 use self::setting::Setting;
+use super::context::Context;
+use super::output::{self, Output};
 
 /// Run the whole story on this machine alone: no account, no network.
 #[derive(Debug, Args)]

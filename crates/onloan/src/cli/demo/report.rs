@@ -78,7 +78,10 @@ impl Report {
 
     fn print_search(&self) -> anyhow::Result<()> {
         output::line("\nEvery byte that was kept, searched for the password (as it is, base64, URL- and JSON-escaped)")?;
-        let rows = self.searched.iter().map(|file| [file.file.clone(), file.bytes.to_string(), file.hits.to_string(), file.control_hits.to_string()]);
+        let rows = self
+            .searched
+            .iter()
+            .map(|file| [file.file.clone(), file.bytes.to_string(), file.hits.to_string(), file.control_hits.to_string()]);
         output::table(["FILE", "BYTES", "PASSWORD FOUND", "CONTROL FOUND"], rows, "nothing was kept")?;
         output::line(format!("the control is the word `{CONTROL}`: it shows that the search finds what is there"))
     }

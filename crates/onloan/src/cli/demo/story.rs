@@ -20,7 +20,11 @@ pub(crate) struct Customer {
 pub(crate) async fn borrow_and_fetch(warehouse: PathBuf) -> anyhow::Result<Vec<Customer>> {
     let password = SecretBlock::load(BLOCK).await?.get().await?;
     println!("borrowed the password; a careless print of it says: {}", password.expose());
-    let credentials = DatabaseCredentials { database: Some(warehouse.display().to_string()), password: password.into(), ..DatabaseCredentials::default() };
+    let credentials = DatabaseCredentials {
+        database: Some(warehouse.display().to_string()),
+        password: password.into(),
+        ..DatabaseCredentials::default()
+    };
     let db = credentials.connect().await?;
     set_up_table(db.clone()).await?;
     let customers = fetch_customers(db.clone()).await?;

@@ -46,7 +46,8 @@ impl Ls {
         let state_type = StateTypes { any: Some(self.state.clone()), ..StateTypes::default() };
         let state = StateFilter { state_type: Some(state_type), ..StateFilter::default() };
         let flow_runs = FlowRunFilter { state: (!self.state.is_empty()).then_some(state), ..FlowRunFilter::default() };
-        let of_flow = |name: &String| FlowFilter { name: Some(Text { any: Some(vec![name.clone()]), ..Text::default() }), ..FlowFilter::default() };
+        let of_flow =
+            |name: &String| FlowFilter { name: Some(Text { any: Some(vec![name.clone()]), ..Text::default() }), ..FlowFilter::default() };
         let filters = RunFilters { flow_runs: Some(flow_runs), flows: self.flow.as_ref().map(of_flow), ..RunFilters::default() };
         FlowRunFilterBody { sort: FlowRunSort::StartTimeDesc, limit: Some(self.limit), filters, ..FlowRunFilterBody::default() }
     }

@@ -17,7 +17,10 @@ use crate::extract::Body;
 use crate::state::{AppState, now};
 
 /// Save a block.
-pub(crate) async fn create(state: State<AppState>, Body(create): Body<BlockDocumentCreate>) -> ApiResult<(StatusCode, Json<BlockDocument>)> {
+pub(crate) async fn create(
+    state: State<AppState>,
+    Body(create): Body<BlockDocumentCreate>,
+) -> ApiResult<(StatusCode, Json<BlockDocument>)> {
     let mut tx = state.begin().await?;
     let schema = block_schemas::find(&mut tx, create.block_schema_id).await?;
     let schema = schema.ok_or_else(|| ApiError::not_found("Block schema not found"))?;

@@ -16,7 +16,11 @@ use crate::extract::{Body, Id};
 use crate::state::{AppState, now};
 
 /// Change a block. A masked secret keeps what is stored.
-pub(crate) async fn update(state: State<AppState>, Id(id): Id<BlockDocumentId>, Body(update): Body<BlockDocumentUpdate>) -> ApiResult<StatusCode> {
+pub(crate) async fn update(
+    state: State<AppState>,
+    Id(id): Id<BlockDocumentId>,
+    Body(update): Body<BlockDocumentUpdate>,
+) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
     let current = block_documents::find(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Block document not found"))?;
     let schema = schema(&mut tx, &current, &update).await?;
@@ -41,7 +45,8 @@ fn changed(current: BlockDocument, schema: &BlockSchema, update: BlockDocumentUp
     SecretPaths::of_schema(&schema.fields).unmask(&mut data, &Value::Object(current.data.clone()));
     let Value::Object(mut data) = data else { return Err(ApiError::invalid("body", "`data` must be an object".into())) };
     if update.merge_existing_data {
-        data = stored.into_iter().filter(|(key, _)| !data.contains_key(key)).collect::<JsonObject>().into_iter().chain(data.clone()).collect();
+        data =
+            stored.into_iter().filter(|(key, _)| !data.contains_key(key)).collect::<JsonObject>().into_iter().chain(data.clone()).collect();
     }
     let (data, references) = part(data);
     refuse_literals(schema, current.name.as_deref().unwrap_or_default(), &Value::Object(data.clone()))?;

@@ -58,16 +58,17 @@ impl<'a> Batch<'a> {
         let mut runs: HashMap<TaskRunId, TaskRun> = stored.into_iter().map(|run| (run.id, run)).collect();
         let mut ids = HashMap::with_capacity(wanted.len());
         for change in &self.task_runs {
-            if !ids.contains_key(&change.id) {
-                let known = match runs.contains_key(&change.id) {
-                    true => None,
-                    false => known_by_keys(session, change).await?,
-                };
-                let id = known.as_ref().map_or(change.id, |run| run.id);
-                ids.insert(change.id, id);
-                runs.entry(id).or_insert_with(|| known.unwrap_or_else(|| change.new_run()));
-            }
-            if let Some(run) = runs.get_mut(&ids[&change.id]) {
+            let id = match ids.get(&change.id) {
+                Some(id) => *id,
+                None => {
+                    let known = if runs.contains_key(&change.id) { None } else { known_by_keys(session, change).await? };
+                    let id = known.as_ref().map_or(change.id, |run| run.id);
+                    ids.insert(change.id, id);
+                    runs.entry(id).or_insert_with(|| known.unwrap_or_else(|| change.new_run()));
+                    id
+                }
+            };
+            if let Some(run) = runs.get_mut(&id) {
                 change.apply_to(run);
             }
         }

@@ -38,17 +38,25 @@ pub(crate) async fn set_state(
 
 fn unchanged(current: Option<onloan_domain::State>, decision: Decision) -> OrchestrationResult {
     match decision {
-        Decision::Accept(_) => OrchestrationResult { state: current, status: OrchestrationStatus::Accept, details: OrchestrationDetails::Accept {} },
+        Decision::Accept(_) => {
+            OrchestrationResult { state: current, status: OrchestrationStatus::Accept, details: OrchestrationDetails::Accept {} }
+        }
         Decision::Reject { reason, .. } => {
             // A client reads the returned state as the truth, so a rejection never goes without one.
-            OrchestrationResult { state: current, status: OrchestrationStatus::Reject, details: OrchestrationDetails::Reject { reason: Some(reason) } }
+            OrchestrationResult {
+                state: current,
+                status: OrchestrationStatus::Reject,
+                details: OrchestrationDetails::Reject { reason: Some(reason) },
+            }
         }
         Decision::Wait { seconds, reason } => {
             let details = OrchestrationDetails::Wait { delay_seconds: seconds, reason: Some(reason) };
             OrchestrationResult { state: None, status: OrchestrationStatus::Wait, details }
         }
-        Decision::Abort { reason } => {
-            OrchestrationResult { state: None, status: OrchestrationStatus::Abort, details: OrchestrationDetails::Abort { reason: Some(reason) } }
-        }
+        Decision::Abort { reason } => OrchestrationResult {
+            state: None,
+            status: OrchestrationStatus::Abort,
+            details: OrchestrationDetails::Abort { reason: Some(reason) },
+        },
     }
 }
