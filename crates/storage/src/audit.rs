@@ -3,6 +3,7 @@
 use onloan_domain::filters::Page;
 use onloan_domain::{AuditEntry, FlowRunId, JsonObject, Timestamp};
 use sea_query::{Expr, ExprTrait, Iden, Order, Query};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -50,9 +51,12 @@ impl Row {
     }
 }
 
-/// The hash of an entry: SHA-256 over the previous one's hash and the record's text, in lower-case hex.
+/// The hash of an entry: SHA-256 over the previous one's hash and the record, in lower-case hex. The record is taken as
+/// JSON without blanks and with sorted keys, so that whoever reads it can compute the same, whatever order they keep.
 pub fn hash(previous: &str, record: &JsonObject) -> String {
-    let digest = Sha256::new().chain_update(previous).chain_update(json::to_text(record)).finalize();
+    let mut canonical = Value::Object(record.clone());
+    canonical.sort_all_objects();
+    let digest = Sha256::new().chain_update(previous).chain_update(json::to_text(&canonical)).finalize();
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

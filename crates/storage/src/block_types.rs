@@ -131,7 +131,7 @@ pub async fn list(
     if let Some(schemas) = schemas.and_then(|filter| block_schemas::condition(filter, dialect)) {
         query.and_where(Expr::col((Columns::Table, Columns::Id)).in_subquery(block_schemas::type_ids(schemas)));
     }
-    query.order_by((Columns::Table, Columns::Name), Order::Asc);
+    query.order_by((Columns::Table, Columns::Name), Order::Asc).order_by((Columns::Table, Columns::Id), Order::Asc);
     if let Some(page) = page {
         query.limit(page.limit).offset(page.offset);
     }

@@ -1,7 +1,6 @@
 //! The block that says how to reach a database.
 
 use onloan_blocks::Block;
-use indexmap::IndexMap;
 use onloan_blocks::database::{Connection, DatabaseError};
 use onloan_secrets::{Explanation, Resolver, SecretField};
 
@@ -65,19 +64,5 @@ impl DatabaseCredentials {
             Target::Sqlite(_) => Ok(None),
             Target::Postgres(target) => Ok(Some(password_chain(&self.password, &target).explain().await.explanation)),
         }
-    }
-    async fn connect_postgres(&self) -> Result<Connection, DatabaseError> {
-        let purpose = Purpose::new(Self::SLUG, "password");
-        let password = self.password.resolve(&purpose).await;
-        let password = password.map_err(|why| DatabaseError::new(DatabaseErrorKind::Configuration, why.to_string()))?;
-        let target = PostgresTarget {
-            host: self.host.clone(),
-            port: self.port,
-            username: self.username.clone(),
-            password,
-            database: self.database.clone(),
-            query: self.query.clone().unwrap_or_default(),
-        };
-        Ok(Connection::new(SqlDatabase::<Postgres>::new(target.connect().await?), FETCH_SIZE))
     }
 }

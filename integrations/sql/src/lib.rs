@@ -9,7 +9,6 @@ mod driver;
 mod error;
 mod insert;
 mod open_result;
-mod postgres;
 mod password;
 mod postgres;
 mod spool;

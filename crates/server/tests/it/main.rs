@@ -1,1 +1,7 @@
-//! Tests of the public face, in one binary.
+//! Tests of the public face, in one binary: requests in process, over a real SQLite file.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod blocks;
+mod harness;
+mod runs;
+mod task_runs;

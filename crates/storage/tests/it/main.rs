@@ -1,1 +1,6 @@
 //! Tests of the public face, in one binary.
+
+mod audit;
+mod blocks;
+mod database;
+mod logs;

@@ -1,1 +1,4 @@
-//! Tests of the public face, in one binary.
+//! Against the real boto3, moto, and stand-ins for the services that hand out credentials.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod parity;

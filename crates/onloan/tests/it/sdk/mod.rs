@@ -2,7 +2,9 @@
 //! back through the client.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod cancellation;
 mod flows;
+mod secrets;
 mod tasks;
 
 use onloan::Session;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 #[derive(Clone)]
 pub(super) struct Row {
     pub(super) name: &'static str,
-    files: Vec<(&'static str, String)>,
+    files: Vec<(String, String)>,
     environment: Vec<(&'static str, String)>,
     block: Map<String, Value>,
 }
@@ -45,8 +45,8 @@ impl Row {
         self.file(".aws/credentials", text)
     }
 
-    pub(super) fn file(mut self, path: &'static str, text: &str) -> Self {
-        self.files.push((path, text.to_owned()));
+    pub(super) fn file(mut self, path: &str, text: &str) -> Self {
+        self.files.push((path.to_owned(), text.to_owned()));
         self
     }
 

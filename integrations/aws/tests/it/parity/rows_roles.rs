@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::row::Row;
+use super::rows_services::{VALID_TOKEN, cache_file};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/one";
 const OTHER_ROLE: &str = "arn:aws:iam::123456789012:role/two";
@@ -63,7 +64,7 @@ fn chains() -> Vec<Row> {
         role("role of a profile with a web identity", &format!("source_profile = w\n[profile w]\nrole_arn = {OTHER_ROLE}\nweb_identity_token_file = {{home}}/token\n")).file("token", "fake-jwt"),
         role("role of a profile with SSO", "source_profile = sso\n[profile sso]\nsso_start_url = https://fake.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = dev\n")
             .env("AWS_ENDPOINT_URL_SSO", "{cloud}")
-            .file(".aws/sso/cache/c54dde40f15f1e7bd4a2fea88a2b58b9be74c1fb.json", "{}"),
+            .file(&cache_file("https://fake.awsapps.com/start"), VALID_TOKEN),
     ]
 }
 

@@ -2,13 +2,13 @@
 //!
 //! What jiff cannot hold (`infinity`, `24:00:00`) comes as text.
 
-use jiff::civil::{Date, DateTime, Time, date};
+use jiff::civil::{self, Date, DateTime, Time};
 use jiff::{SignedDuration, Span, Timestamp, ToSpan as _};
 use onloan_blocks::database::Value;
 
 use super::{Undecodable, fixed, take};
 
-const EPOCH: Date = date(2000, 1, 1);
+const EPOCH: Date = civil::date(2000, 1, 1);
 /// 2000-01-01 in microseconds since 1970.
 const EPOCH_MICROSECONDS: i64 = 946_684_800_000_000;
 const BEYOND: Undecodable = Undecodable::Value("it is beyond the years -9999 to 9999: select it as text");
