@@ -22,11 +22,7 @@ pub(crate) type Password = Arc<Secret<String>>;
 
 /// The chain for logging in to `target`.
 pub(crate) fn password_chain(field: &SecretField, target: &PostgresTarget) -> Chain<Password> {
-    Chain::new(vec![
-        Box::new(BlockField(field.clone())),
-        Box::new(Variable),
-        Box::new(PasswordFile { target: target.clone() }),
-    ])
+    Chain::new(vec![Box::new(BlockField(field.clone())), Box::new(Variable), Box::new(PasswordFile { target: target.clone() })])
 }
 
 fn purpose() -> Purpose {

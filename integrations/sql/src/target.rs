@@ -43,7 +43,9 @@ impl Target {
         match dialect.to_ascii_lowercase().as_str() {
             "sqlite" => sqlite(parts).map(Self::Sqlite),
             "postgresql" | "postgres" => PostgresTarget::of(parts, environment).map(Self::Postgres),
-            "" => Err(misconfigured("`driver` is blank and `host` or `username` is not: write `postgresql`, or leave them blank for SQLite")),
+            "" => {
+                Err(misconfigured("`driver` is blank and `host` or `username` is not: write `postgresql`, or leave them blank for SQLite"))
+            }
             other => Err(misconfigured(format!("the driver `{other}` is not known here: write `sqlite` or `postgresql`"))),
         }
     }
@@ -85,7 +87,8 @@ fn from_url(text: &str, credentials: &DatabaseCredentials) -> Result<(String, Pa
     // No part of the text may be said back: what is broken in it may be a password.
     let url = Url::parse(text).map_err(|why| misconfigured(format!("`url` is no URL: {why}; write `postgresql://user@host/database`")))?;
     if url.password().is_some() {
-        let message = "`url` has a password in it, where everybody who sees the block sees it: take it out, and put a reference into `password`";
+        let message =
+            "`url` has a password in it, where everybody who sees the block sees it: take it out, and put a reference into `password`";
         return Err(misconfigured(message));
     }
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
@@ -105,7 +108,8 @@ fn sqlite(parts: Parts) -> Result<SqliteTarget, DatabaseError> {
     /// How long to wait for another connection's lock.
     const TIMEOUT: Duration = Duration::from_secs(5);
     if let Some(host) = &parts.host {
-        let message = format!("SQLite is a file on this machine and takes no `host` (`{host}`): leave it blank, and put the path into `database`");
+        let message =
+            format!("SQLite is a file on this machine and takes no `host` (`{host}`): leave it blank, and put the path into `database`");
         return Err(misconfigured(message));
     }
     let path = parts.database.filter(|path| path != ":memory:").map(PathBuf::from);

@@ -166,7 +166,6 @@ impl Connection {
     }
 }
 
-
 impl Cursor {
     async fn fetch(&mut self, database: &dyn Database, sql: &str, params: &Params, size: usize) -> Result<Vec<Row>, DatabaseError> {
         let rows = match self {

@@ -1,4 +1,3 @@
 //! Tests of the public face, in one binary.
 
 mod sdk;
-mod ui;

@@ -1,9 +1,7 @@
 //! Block types, schemas and documents.
 
 use anyhow::{Context, Result};
-use onloan_domain::filters::{
-    BlockDocumentFilter, BlockDocumentSort, BlockSchemaFilter, BlockTypeFilter, Capabilities, Ids, Page, Text,
-};
+use onloan_domain::filters::{BlockDocumentFilter, BlockDocumentSort, BlockSchemaFilter, BlockTypeFilter, Capabilities, Ids, Page, Text};
 use onloan_domain::{BlockDocument, BlockDocumentId, BlockSchema, BlockSchemaId, BlockType, BlockTypeId};
 use onloan_storage::block_documents::NewDocument;
 use onloan_storage::{Db, Error, block_documents, block_schemas, block_types};
@@ -334,8 +332,7 @@ async fn documents_are_listed_by_each_filter_and_in_each_order() -> Result<()> {
     let of_id = BlockDocumentFilter { id: Some(Ids { any: Some(vec![a.document.id]), ..Ids::default() }), ..default() };
     let slugged = BlockTypeFilter { name: None, slug: any("zoo") };
     let of_schema = BlockSchemaFilter { id: Some(Ids { any: Some(vec![ant.id]), ..Ids::default() }), ..Default::default() };
-    let (by_name, descending, by_type) =
-        (BlockDocumentSort::NameAsc, BlockDocumentSort::NameDesc, BlockDocumentSort::BlockTypeAndNameAsc);
+    let (by_name, descending, by_type) = (BlockDocumentSort::NameAsc, BlockDocumentSort::NameDesc, BlockDocumentSort::BlockTypeAndNameAsc);
     for ((documents, types, schemas), sort, expected) in [
         ((None, None, None), by_name, vec!["a", "b"]),
         ((None, None, None), descending, vec!["b", "a"]),

@@ -35,7 +35,8 @@ async fn messages(db: &Db, filter: LogFilter) -> Result<Vec<String>> {
 #[tokio::test]
 async fn lines_read_back_as_they_were_written() -> Result<()> {
     let database = Database::new().await?;
-    let full = Log { flow_run_id: Some(FlowRunId::new_v7()), task_run_id: Some(TaskRunId::new_v7()), ..line(1, "it's 100% “done”\n\0") };
+    let full =
+        Log { flow_run_id: Some(FlowRunId::new_v7()), task_run_id: Some(TaskRunId::new_v7()), ..line(1, "it's 100% “done”\n\0") };
     let lines = [full, line(2, "")];
     insert(&database.db, &lines).await?;
     assert_eq!(logs::list(&mut database.db.read().await?, None, LogSort::TimestampAsc, ALL).await?, lines);

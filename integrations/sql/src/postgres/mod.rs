@@ -30,11 +30,7 @@ impl Driver for Postgres {
     type Connection = PgConnection;
     type Bound = (String, PgArguments);
 
-    async fn prepare(
-        connection: &mut PgConnection,
-        sql: &str,
-        params: &Params,
-    ) -> Result<(Self::Bound, Arc<[Column]>), DatabaseError> {
+    async fn prepare(connection: &mut PgConnection, sql: &str, params: &Params) -> Result<(Self::Bound, Arc<[Column]>), DatabaseError> {
         let Prepared { sql, arguments, columns } = prepare(connection, sql, params).await?;
         let columns = columns.iter().map(|column| Column::new(column.name(), column.type_info().name())).collect();
         Ok(((sql, arguments), columns))

@@ -2,9 +2,18 @@
 //! back through the client.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod cache;
 mod cancellation;
+mod compile;
 mod flows;
+mod hooks;
+mod logs;
+mod map;
+mod results;
+mod retries;
 mod secrets;
+mod signals;
+mod subflows;
 mod tasks;
 
 use onloan::Session;

@@ -57,7 +57,8 @@ struct Services {
 
 impl Services {
     fn start() -> Result<Self> {
-        let services = Self { cloud: FakeCloud::start()?, version_1: FakeCloud::start()?, expired: FakeCloud::start()?, broken: FakeCloud::start()? };
+        let services =
+            Self { cloud: FakeCloud::start()?, version_1: FakeCloud::start()?, expired: FakeCloud::start()?, broken: FakeCloud::start()? };
         services.version_1.speak(ImdsVersion::V1);
         services.expired.lifetime(Duration::ZERO);
         services.broken.break_down(Service::InstanceMetadata, 500);

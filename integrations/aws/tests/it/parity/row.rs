@@ -90,7 +90,9 @@ impl Row {
             std::fs::write(path, fill(text)).unwrap();
         }
         let environment = self.environment.iter().map(|(name, value)| ((*name).to_owned(), fill(value).into())).collect();
-        let Value::Object(block) = serde_json::from_str(&fill(&Value::Object(self.block.clone()).to_string())).unwrap() else { unreachable!() };
+        let Value::Object(block) = serde_json::from_str(&fill(&Value::Object(self.block.clone()).to_string())).unwrap() else {
+            unreachable!()
+        };
         Prepared { environment, block }
     }
 }

@@ -19,19 +19,29 @@ fn regions() -> Vec<Row> {
     vec![
         bare("no region"),
         bare("region in the block").block("region_name", "ap-south-1"),
-        bare("region in the block before all others").block("region_name", "ap-south-1").env("AWS_DEFAULT_REGION", "us-west-1").config(PROFILE),
+        bare("region in the block before all others")
+            .block("region_name", "ap-south-1")
+            .env("AWS_DEFAULT_REGION", "us-west-1")
+            .config(PROFILE),
         bare("region in AWS_DEFAULT_REGION before the profile").env("AWS_DEFAULT_REGION", "us-west-1").config(PROFILE),
         bare("region in the default profile").config(PROFILE),
         bare("region in the profile of AWS_PROFILE").config(PROFILE).env("AWS_PROFILE", "other"),
-        bare("region in the profile of the block").config(PROFILE).block("profile_name", "other").credentials("[other]\naws_access_key_id = AKIAFAKEFILE\naws_secret_access_key = fake\n"),
+        bare("region in the profile of the block")
+            .config(PROFILE)
+            .block("profile_name", "other")
+            .credentials("[other]\naws_access_key_id = AKIAFAKEFILE\naws_secret_access_key = fake\n"),
         bare("region in the credentials file").credentials("[default]\nregion = eu-north-1\n").config(PROFILE),
         bare("region in AWS_REGION and in the profile").env("AWS_REGION", "us-west-2").config(PROFILE),
         bare("region in both variables").env("AWS_REGION", "us-west-2").env("AWS_DEFAULT_REGION", "us-west-1"),
         bare("region in AWS_REGION alone").env("AWS_REGION", "us-west-2"),
         bare("blank AWS_DEFAULT_REGION").env("AWS_DEFAULT_REGION", "").config(PROFILE),
-        bare("region in the block's client options").client("config", json!({"region_name": "ap-south-1"})).env("AWS_DEFAULT_REGION", "us-west-1"),
+        bare("region in the block's client options")
+            .client("config", json!({"region_name": "ap-south-1"}))
+            .env("AWS_DEFAULT_REGION", "us-west-1"),
         bare("region of China").block("region_name", "cn-north-1"),
-        bare("no region, and instance metadata that would know").without("AWS_EC2_METADATA_DISABLED").env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "{cloud}"),
+        bare("no region, and instance metadata that would know")
+            .without("AWS_EC2_METADATA_DISABLED")
+            .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "{cloud}"),
     ]
 }
 
@@ -40,8 +50,12 @@ fn endpoint_variables() -> Vec<Row> {
     vec![
         row("endpoint of AWS"),
         row("endpoint in the block").client("endpoint_url", "http://localhost:1"),
-        row("endpoint in the block before variables").client("endpoint_url", "http://localhost:1").env("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://localhost:2"),
-        row("endpoint in the service's variable").env("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://localhost:2").env("AWS_ENDPOINT_URL", "http://localhost:3"),
+        row("endpoint in the block before variables")
+            .client("endpoint_url", "http://localhost:1")
+            .env("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://localhost:2"),
+        row("endpoint in the service's variable")
+            .env("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://localhost:2")
+            .env("AWS_ENDPOINT_URL", "http://localhost:3"),
         row("endpoint in the variable for all services").env("AWS_ENDPOINT_URL", "http://localhost:3"),
         row("endpoint in another service's variable").env("AWS_ENDPOINT_URL_S3", "http://localhost:4"),
         row("endpoint in a variable with a hyphen's spelling").env("AWS_ENDPOINT_URL_SECRETSMANAGER", "http://localhost:4"),
@@ -61,15 +75,25 @@ fn endpoint_files() -> Vec<Row> {
     let section = "[services x]\nsecrets_manager =\n  endpoint_url = http://localhost:5\nsts =\n  endpoint_url = http://localhost:6\n";
     vec![
         row("endpoint in the services section", &format!("[default]\nservices = x\n{section}")),
-        row("endpoint in the services section before the profile", &format!("[default]\nendpoint_url = http://localhost:7\nservices = x\n{section}")),
+        row(
+            "endpoint in the services section before the profile",
+            &format!("[default]\nendpoint_url = http://localhost:7\nservices = x\n{section}"),
+        ),
         row("endpoint in the profile", "[default]\nendpoint_url = http://localhost:7\n"),
         row("endpoint in another profile", "[profile other]\nendpoint_url = http://localhost:7\n"),
         row("services section of another service", "[default]\nservices = x\n[services x]\ns3 =\n  endpoint_url = http://localhost:5\n"),
-        row("services section with a hyphen", "[default]\nservices = x\n[services x]\nsecrets-manager =\n  endpoint_url = http://localhost:5\n"),
+        row(
+            "services section with a hyphen",
+            "[default]\nservices = x\n[services x]\nsecrets-manager =\n  endpoint_url = http://localhost:5\n",
+        ),
         row("services section that does not exist", "[default]\nservices = x\n"),
-        row("services section that does not exist, and a variable", "[default]\nservices = x\n").env("AWS_ENDPOINT_URL", "http://localhost:3"),
+        row("services section that does not exist, and a variable", "[default]\nservices = x\n")
+            .env("AWS_ENDPOINT_URL", "http://localhost:3"),
         row("services section that nobody names", section),
-        row("services section with a blank in its name", "[default]\nservices = my own\n[services \"my own\"]\nsecrets_manager =\n  endpoint_url = http://localhost:5\n"),
+        row(
+            "services section with a blank in its name",
+            "[default]\nservices = my own\n[services \"my own\"]\nsecrets_manager =\n  endpoint_url = http://localhost:5\n",
+        ),
     ]
 }
 
@@ -77,10 +101,15 @@ fn endpoint_switches() -> Vec<Row> {
     let row = |name| Row::new(name).with_keys().env("AWS_ENDPOINT_URL", "http://localhost:3");
     vec![
         row("configured endpoints ignored by a variable").env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
-        row("configured endpoints ignored, but not the block's").env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true").client("endpoint_url", "http://localhost:1"),
+        row("configured endpoints ignored, but not the block's")
+            .env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+            .client("endpoint_url", "http://localhost:1"),
         row("configured endpoints ignored by the profile").config("[default]\nignore_configured_endpoint_urls = true\n"),
-        row("configured endpoints ignored by the block's client options").client("config", json!({"ignore_configured_endpoint_urls": true})),
-        row("configured endpoints not ignored after all").env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false").config("[default]\nignore_configured_endpoint_urls = true\n"),
+        row("configured endpoints ignored by the block's client options")
+            .client("config", json!({"ignore_configured_endpoint_urls": true})),
+        row("configured endpoints not ignored after all")
+            .env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false")
+            .config("[default]\nignore_configured_endpoint_urls = true\n"),
         row("no TLS with a configured endpoint").client("use_ssl", false),
         row("no TLS with AWS's endpoint").client("use_ssl", false).without("AWS_ENDPOINT_URL"),
         row("no TLS with AWS's endpoint in China").client("use_ssl", false).without("AWS_ENDPOINT_URL").block("region_name", "cn-north-1"),

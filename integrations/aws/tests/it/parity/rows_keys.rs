@@ -43,10 +43,7 @@ fn variables() -> Vec<Row> {
         keys("session token in the old variable").env("AWS_SECURITY_TOKEN", "fake-token"),
         Row::new("key id in a variable without its secret").env("AWS_ACCESS_KEY_ID", "AKIAFAKEENV").credentials(BOTH_FILES.1),
         Row::new("secret in a variable without its key id").env("AWS_SECRET_ACCESS_KEY", "fake-env").credentials(BOTH_FILES.1),
-        Row::new("blank key id in a variable")
-            .env("AWS_ACCESS_KEY_ID", "")
-            .env("AWS_SECRET_ACCESS_KEY", "")
-            .credentials(BOTH_FILES.1),
+        Row::new("blank key id in a variable").env("AWS_ACCESS_KEY_ID", "").env("AWS_SECRET_ACCESS_KEY", "").credentials(BOTH_FILES.1),
         Row::new("blank secret in a variable")
             .env("AWS_ACCESS_KEY_ID", "AKIAFAKEENV")
             .env("AWS_SECRET_ACCESS_KEY", "")
@@ -79,13 +76,13 @@ fn files() -> Vec<Row> {
             .credentials("[default]\naws_access_key_id =\naws_secret_access_key =\n"),
         Row::new("session token in the credentials file").credentials(&format!("{}aws_session_token = fake-token\n", BOTH_FILES.1)),
         Row::new("old session token in the config file").config(&format!("{}aws_security_token = fake-token\n", BOTH_FILES.0)),
-        Row::new("keys with capitals, colons and blanks").credentials("[default]\nAWS_Access_Key_ID : AKIAFAKEFILE\n aws_secret_access_key=fake\n"),
-        Row::new("keys in another place")
-            .file("elsewhere/keys", BOTH_FILES.1)
-            .env("AWS_SHARED_CREDENTIALS_FILE", "$HOME/elsewhere/keys"),
+        Row::new("keys with capitals, colons and blanks")
+            .credentials("[default]\nAWS_Access_Key_ID : AKIAFAKEFILE\n aws_secret_access_key=fake\n"),
+        Row::new("keys in another place").file("elsewhere/keys", BOTH_FILES.1).env("AWS_SHARED_CREDENTIALS_FILE", "$HOME/elsewhere/keys"),
         Row::new("config file in another place").file("elsewhere/config", BOTH_FILES.0).env("AWS_CONFIG_FILE", "~/elsewhere/config"),
         Row::new("files that do not exist").env("AWS_CONFIG_FILE", "{home}/none").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
-        Row::new("credentials file with the config file's headings").credentials("[profile default]\naws_access_key_id = AKIAFAKEFILE\naws_secret_access_key = fake\n"),
+        Row::new("credentials file with the config file's headings")
+            .credentials("[profile default]\naws_access_key_id = AKIAFAKEFILE\naws_secret_access_key = fake\n"),
         Row::new("keys for every profile")
             .credentials("[DEFAULT]\naws_access_key_id = AKIAFAKEALL\naws_secret_access_key = fake\n[one]\nregion = eu-west-1\n")
             .env("AWS_PROFILE", "one"),
@@ -98,7 +95,10 @@ fn profiles() -> Vec<Row> {
         Row::new("profile in AWS_PROFILE").credentials(TWO_PROFILES).env("AWS_PROFILE", "other"),
         Row::new("profile in AWS_DEFAULT_PROFILE").credentials(TWO_PROFILES).env("AWS_DEFAULT_PROFILE", "other"),
         Row::new("both profile variables").credentials(TWO_PROFILES).env("AWS_DEFAULT_PROFILE", "default").env("AWS_PROFILE", "other"),
-        Row::new("profile in the block before a variable").credentials(TWO_PROFILES).env("AWS_PROFILE", "other").block("profile_name", "default"),
+        Row::new("profile in the block before a variable")
+            .credentials(TWO_PROFILES)
+            .env("AWS_PROFILE", "other")
+            .block("profile_name", "default"),
         Row::new("profile in the block that does not exist").credentials(TWO_PROFILES).block("profile_name", "nosuch"),
         Row::new("profile in AWS_PROFILE that does not exist").credentials(TWO_PROFILES).env("AWS_PROFILE", "nosuch"),
         Row::new("blank AWS_PROFILE").credentials(TWO_PROFILES).env("AWS_PROFILE", ""),
@@ -117,7 +117,9 @@ fn profiles() -> Vec<Row> {
         Row::new("profile that comes twice").config("[profile a]\nregion = eu-west-1\n[profile a]\nregion = eu-west-2\n").with_keys(),
         Row::new("key that comes twice").config("[default]\nregion = eu-west-1\nregion = eu-west-2\n").with_keys(),
         Row::new("nested lines that are no keys").config("[default]\ns3 =\n  nonsense\n").with_keys(),
-        Row::new("nested lines and comments").config("# one\n[default] # two\ns3 =\n  addressing_style = path\n; three\nregion = eu-west-1\n").with_keys(),
+        Row::new("nested lines and comments")
+            .config("# one\n[default] # two\ns3 =\n  addressing_style = path\n; three\nregion = eu-west-1\n")
+            .with_keys(),
     ]
 }
 
@@ -127,8 +129,14 @@ fn processes() -> Vec<Row> {
     let row = |name, json: &str| Row::new(name).config(&format!("[default]\n{}", prints(json)));
     vec![
         row("process", good),
-        row("process with a session token and an expiration", r#"{"Version": 1, "AccessKeyId": "AKIAFAKEPROCESS", "SecretAccessKey": "fake", "SessionToken": "fake-token", "Expiration": "2099-01-01T00:00:00Z"}"#),
-        row("process whose credential has expired", r#"{"Version": 1, "AccessKeyId": "AKIAFAKEPROCESS", "SecretAccessKey": "fake", "SessionToken": "t", "Expiration": "2020-01-01T00:00:00Z"}"#),
+        row(
+            "process with a session token and an expiration",
+            r#"{"Version": 1, "AccessKeyId": "AKIAFAKEPROCESS", "SecretAccessKey": "fake", "SessionToken": "fake-token", "Expiration": "2099-01-01T00:00:00Z"}"#,
+        ),
+        row(
+            "process whose credential has expired",
+            r#"{"Version": 1, "AccessKeyId": "AKIAFAKEPROCESS", "SecretAccessKey": "fake", "SessionToken": "t", "Expiration": "2020-01-01T00:00:00Z"}"#,
+        ),
         row("process of another version", r#"{"Version": 2, "AccessKeyId": "AKIAFAKEPROCESS", "SecretAccessKey": "fake"}"#),
         row("process without a secret", r#"{"Version": 1, "AccessKeyId": "AKIAFAKEPROCESS"}"#),
         row("process that prints no JSON", "hello"),
@@ -139,19 +147,30 @@ fn processes() -> Vec<Row> {
         Row::new("process after keys in the credentials file").config(&format!("[default]\n{}", prints(good))).credentials(BOTH_FILES.1),
         Row::new("process before keys in the config file").config(&format!("{}{}", BOTH_FILES.0, prints(good))),
         Row::new("process that fails before keys in the config file").config(&format!("{}credential_process = /bin/false\n", BOTH_FILES.0)),
-        Row::new("process of a profile in the block").config(&format!("[profile p]\n{}", prints(good))).block("profile_name", "p").with_keys(),
+        Row::new("process of a profile in the block")
+            .config(&format!("[profile p]\n{}", prints(good)))
+            .block("profile_name", "p")
+            .with_keys(),
     ]
 }
 
 fn legacy_files() -> Vec<Row> {
     let boto = "[Credentials]\naws_access_key_id = AKIAFAKEBOTO\naws_secret_access_key = fake\n";
     vec![
-        Row::new("EC2 credentials file").file("ec2", "AWSAccessKeyId=AKIAFAKEEC2\nAWSSecretKey = fake\n").env("AWS_CREDENTIAL_FILE", "~/ec2"),
+        Row::new("EC2 credentials file")
+            .file("ec2", "AWSAccessKeyId=AKIAFAKEEC2\nAWSSecretKey = fake\n")
+            .env("AWS_CREDENTIAL_FILE", "~/ec2"),
         Row::new("EC2 credentials file without a secret").file("ec2", "AWSAccessKeyId=AKIAFAKEEC2\n").env("AWS_CREDENTIAL_FILE", "~/ec2"),
-        Row::new("EC2 credentials file without keys, then boto 2").file("ec2", "nothing\n").file(".boto", boto).env("AWS_CREDENTIAL_FILE", "~/ec2"),
+        Row::new("EC2 credentials file without keys, then boto 2")
+            .file("ec2", "nothing\n")
+            .file(".boto", boto)
+            .env("AWS_CREDENTIAL_FILE", "~/ec2"),
         Row::new("EC2 credentials file that does not exist").env("AWS_CREDENTIAL_FILE", "{home}/none").file(".boto", boto),
         Row::new("boto 2 in the home folder").file(".boto", boto),
-        Row::new("boto 2 in another place").file("boto.cfg", boto).file(".boto", &boto.replace("BOTO", "HOME")).env("BOTO_CONFIG", "{home}/boto.cfg"),
+        Row::new("boto 2 in another place")
+            .file("boto.cfg", boto)
+            .file(".boto", &boto.replace("BOTO", "HOME"))
+            .env("BOTO_CONFIG", "{home}/boto.cfg"),
         Row::new("boto 2 without a secret").file(".boto", "[Credentials]\naws_access_key_id = AKIAFAKEBOTO\n"),
         Row::new("boto 2 that is no INI").file(".boto", "fake nonsense\n"),
         Row::new("boto 2 after the credentials file").file(".boto", boto).credentials(BOTH_FILES.1),

@@ -21,18 +21,28 @@ fn role(name: &'static str, more: &str) -> Row {
 fn profile_roles() -> Vec<Row> {
     vec![
         role("role with a source profile", "source_profile = source\n"),
-        role("role with session name, external id and duration", "source_profile = source\nrole_session_name = mine\nexternal_id = x\nduration_seconds = 1800\n"),
+        role(
+            "role with session name, external id and duration",
+            "source_profile = source\nrole_session_name = mine\nexternal_id = x\nduration_seconds = 1800\n",
+        ),
         role("role with a duration that is no number", "source_profile = source\nduration_seconds = long\n"),
         role("role without a source", ""),
         role("role with two sources", "source_profile = source\ncredential_source = Environment\n").with_keys(),
         role("role with a source profile that does not exist", "source_profile = nosuch\n"),
         role("role after keys in variables", "source_profile = source\n").with_keys(),
-        role("role before keys in variables, profile in the block", "source_profile = source\n").with_keys().without("AWS_PROFILE").block("profile_name", "r"),
+        role("role before keys in variables, profile in the block", "source_profile = source\n")
+            .with_keys()
+            .without("AWS_PROFILE")
+            .block("profile_name", "r"),
         role("role with MFA and nobody to ask", "source_profile = source\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n"),
         role("role with MFA and a code in the block", "source_profile = source\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n")
             .block("assume_role_kwargs", json!({"TokenCode": "123456"})),
-        Row::new("role of the default profile").config(&format!("[default]\nrole_arn = {ROLE}\nsource_profile = source\n")).credentials(SOURCE),
-        Row::new("role in the credentials file").credentials(&format!("{SOURCE}[r]\nrole_arn = {ROLE}\nsource_profile = source\n")).env("AWS_PROFILE", "r"),
+        Row::new("role of the default profile")
+            .config(&format!("[default]\nrole_arn = {ROLE}\nsource_profile = source\n"))
+            .credentials(SOURCE),
+        Row::new("role in the credentials file")
+            .credentials(&format!("{SOURCE}[r]\nrole_arn = {ROLE}\nsource_profile = source\n"))
+            .env("AWS_PROFILE", "r"),
         Row::new("role whose own profile has the key")
             .config(&format!("[profile r]\nrole_arn = {ROLE}\nsource_profile = r\n"))
             .credentials("[r]\naws_access_key_id = AKIAFAKEOWN\naws_secret_access_key = fake\n")
@@ -41,10 +51,15 @@ fn profile_roles() -> Vec<Row> {
         role("role, and STS is down", "source_profile = source\n").env("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"),
         role("role without a region", "source_profile = source\n").without("AWS_DEFAULT_REGION"),
         role("role with the region of its profile", "source_profile = source\nregion = eu-west-3\n").without("AWS_DEFAULT_REGION"),
-        role("role with STS in the services section", "source_profile = source\nservices = local\n[services local]\nsts =\n  endpoint_url = {moto}\n")
-            .without("AWS_ENDPOINT_URL_STS"),
+        role(
+            "role with STS in the services section",
+            "source_profile = source\nservices = local\n[services local]\nsts =\n  endpoint_url = {moto}\n",
+        )
+        .without("AWS_ENDPOINT_URL_STS"),
         role("role with STS by the profile's endpoint", "source_profile = source\nendpoint_url = {moto}\n").without("AWS_ENDPOINT_URL_STS"),
-        role("role with STS by the variable for all services", "source_profile = source\n").without("AWS_ENDPOINT_URL_STS").env("AWS_ENDPOINT_URL", "{moto}"),
+        role("role with STS by the variable for all services", "source_profile = source\n")
+            .without("AWS_ENDPOINT_URL_STS")
+            .env("AWS_ENDPOINT_URL", "{moto}"),
     ]
 }
 
@@ -69,13 +84,18 @@ fn chains() -> Vec<Row> {
 }
 
 fn named_sources() -> Vec<Row> {
-    let block = |name, source: &str| role(name, &format!("credential_source = {source}\n")).without("AWS_PROFILE").block("profile_name", "r");
+    let block =
+        |name, source: &str| role(name, &format!("credential_source = {source}\n")).without("AWS_PROFILE").block("profile_name", "r");
     vec![
         block("named source Environment", "Environment").with_keys(),
         block("named source Environment, empty", "Environment"),
-        block("named source EcsContainer", "EcsContainer").env("AWS_CONTAINER_CREDENTIALS_FULL_URI", "{cloud}/container/credentials").env("AWS_CONTAINER_AUTHORIZATION_TOKEN", "fake-container-token"),
+        block("named source EcsContainer", "EcsContainer")
+            .env("AWS_CONTAINER_CREDENTIALS_FULL_URI", "{cloud}/container/credentials")
+            .env("AWS_CONTAINER_AUTHORIZATION_TOKEN", "fake-container-token"),
         block("named source EcsContainer, empty", "EcsContainer"),
-        block("named source Ec2InstanceMetadata", "Ec2InstanceMetadata").without("AWS_EC2_METADATA_DISABLED").env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "{cloud}"),
+        block("named source Ec2InstanceMetadata", "Ec2InstanceMetadata")
+            .without("AWS_EC2_METADATA_DISABLED")
+            .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "{cloud}"),
         block("named source Ec2InstanceMetadata, switched off", "Ec2InstanceMetadata"),
         block("named source of another name", "Elsewhere").with_keys(),
         block("named source in lower case", "environment").with_keys(),
@@ -99,8 +119,13 @@ fn web_identities() -> Vec<Row> {
         Row::new("role in a variable without a token file").env("AWS_ROLE_ARN", ROLE).credentials(stray),
         in_profile("web identity in the profile").env("AWS_PROFILE", "w"),
         in_profile("web identity in the profile, profile in the block").block("profile_name", "w").with_keys(),
-        in_profile("web identity in variables before the profile's").env("AWS_PROFILE", "w").env("AWS_ROLE_ARN", ROLE).env("AWS_WEB_IDENTITY_TOKEN_FILE", "{home}/token"),
-        in_profile("web identity with its token file in a variable and its role in the profile").env("AWS_PROFILE", "w").env("AWS_WEB_IDENTITY_TOKEN_FILE", "{home}/token"),
+        in_profile("web identity in variables before the profile's")
+            .env("AWS_PROFILE", "w")
+            .env("AWS_ROLE_ARN", ROLE)
+            .env("AWS_WEB_IDENTITY_TOKEN_FILE", "{home}/token"),
+        in_profile("web identity with its token file in a variable and its role in the profile")
+            .env("AWS_PROFILE", "w")
+            .env("AWS_WEB_IDENTITY_TOKEN_FILE", "{home}/token"),
         in_profile("web identity, and STS is down").env("AWS_PROFILE", "w").env("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"),
         env("role of a profile before a web identity in variables")
             .config(&format!("[default]\nrole_arn = {OTHER_ROLE}\nsource_profile = source\n"))
@@ -112,8 +137,10 @@ fn block_roles() -> Vec<Row> {
     let row = |name| Row::new(name).with_keys().block("assume_role_arn", ROLE);
     vec![
         row("role of the block"),
-        row("role of the block with its parameters").block("assume_role_kwargs", json!({"RoleSessionName": "mine", "DurationSeconds": 7200, "ExternalId": "x"})),
-        row("role of the block with MFA").block("assume_role_kwargs", json!({"SerialNumber": "arn:aws:iam::123456789012:mfa/me", "TokenCode": "123456"})),
+        row("role of the block with its parameters")
+            .block("assume_role_kwargs", json!({"RoleSessionName": "mine", "DurationSeconds": 7200, "ExternalId": "x"})),
+        row("role of the block with MFA")
+            .block("assume_role_kwargs", json!({"SerialNumber": "arn:aws:iam::123456789012:mfa/me", "TokenCode": "123456"})),
         row("role of the block, and the region of the block").block("region_name", "eu-central-1").without("AWS_DEFAULT_REGION"),
         row("role of the block, and STS is down").env("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"),
         Row::new("role of the block without credentials").block("assume_role_arn", ROLE),
