@@ -1,7 +1,9 @@
 //! Block documents, and which of their fields hold other documents. A document is read with its schema and type, and with
 //! the values of the documents that it holds.
 
-use onloan_domain::filters::{BlockDocumentFilter, BlockDocumentSort, BlockTypeFilter, Page};
+use std::collections::HashSet;
+
+use onloan_domain::filters::{BlockDocumentFilter, BlockDocumentSort, BlockSchemaFilter, BlockTypeFilter, Page};
 use onloan_domain::{BlockDocument, BlockDocumentId, BlockDocumentReference, BlockSchemaId, BlockTypeId, ReferencedDocument, Timestamp};
 use sea_query::{Cond, Condition, Expr, ExprTrait, Iden, Order, Query, SelectStatement};
 use serde_json::Value;
@@ -205,6 +207,7 @@ pub async fn list(
     session: &mut Session,
     documents: Option<&BlockDocumentFilter>,
     types: Option<&BlockTypeFilter>,
+    schemas: Option<&BlockSchemaFilter>,
     sort: BlockDocumentSort,
     page: Page,
 ) -> Result<Vec<BlockDocument>> {
@@ -221,6 +224,9 @@ pub async fn list(
     if let Some(types) = types.and_then(|filter| block_types::condition(filter, dialect)) {
         query.cond_where(types);
     }
+    if let Some(schemas) = schemas.and_then(|filter| block_schemas::condition(filter, dialect)) {
+        query.and_where(Expr::col((Columns::Table, Columns::BlockSchemaId)).in_subquery(block_schemas::schema_ids(schemas)));
+    }
     let name = (Columns::Table, Columns::Name);
     match sort {
         BlockDocumentSort::NameAsc => query.order_by(name, Order::Asc),
@@ -229,13 +235,27 @@ pub async fn list(
             query.order_by((block_types::Columns::Table, block_types::Columns::Name), Order::Asc).order_by(name, Order::Asc)
         }
     };
-    query.limit(page.limit).offset(page.offset);
+    // Names repeat across types; without this, windows could overlap.
+    query.order_by((Columns::Table, Columns::Id), Order::Asc).limit(page.limit).offset(page.offset);
     let rows: Vec<Row> = session.all(&query).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         found.push(row.into_document(session, 0).await?);
     }
     Ok(found)
+}
+
+/// Whether a document is another, or holds it at any depth. It ends also where documents hold one another in a circle.
+pub async fn reaches(session: &mut Session, from: BlockDocumentId, to: BlockDocumentId) -> Result<bool> {
+    let (mut seen, mut next) = (HashSet::from([from]), vec![from]);
+    while let Some(id) = next.pop() {
+        if id == to {
+            return Ok(true);
+        }
+        let held = references(session, id).await?.into_iter().map(|row| BlockDocumentId::from(row.child_id));
+        next.extend(held.filter(|child| seen.insert(*child)));
+    }
+    Ok(false)
 }
 
 /// Deletes a document. `false` when there is none.

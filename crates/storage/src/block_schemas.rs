@@ -2,7 +2,7 @@
 
 use onloan_domain::filters::{BlockSchemaFilter, Page};
 use onloan_domain::{BlockSchema, BlockSchemaId, BlockTypeId, Timestamp};
-use sea_query::{Condition, Expr, ExprTrait, Iden, Order, Query, SelectStatement};
+use sea_query::{Condition, Expr, ExprTrait, Iden, OnConflict, Order, Query, SelectStatement};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -89,6 +89,11 @@ pub(crate) fn condition(filter: &BlockSchemaFilter, dialect: Dialect) -> Option<
     )
 }
 
+/// The ids of such schemas.
+pub(crate) fn schema_ids(condition: Condition) -> SelectStatement {
+    Query::select().column((Columns::Table, Columns::Id)).from(Columns::Table).cond_where(condition).to_owned()
+}
+
 /// The ids of the types that have such a schema.
 pub(crate) fn type_ids(condition: Condition) -> SelectStatement {
     Query::select().column((Columns::Table, Columns::BlockTypeId)).from(Columns::Table).cond_where(condition).to_owned()
@@ -108,7 +113,8 @@ pub async fn insert(session: &mut Session, schema: &BlockSchema) -> Result<()> {
     ];
     Target::new(Columns::Table, ALL).insert(session, vec![row]).await?;
     let capabilities = schema.capabilities.iter().map(|capability| vec![schema.id.uuid().into(), capability.clone().into()]).collect();
-    Target::new(Capabilities::Table, [Capabilities::BlockSchemaId, Capabilities::Capability]).insert(session, capabilities).await.map(drop)
+    let target = Target::new(Capabilities::Table, [Capabilities::BlockSchemaId, Capabilities::Capability]);
+    target.on_conflict(OnConflict::new().do_nothing().to_owned()).insert(session, capabilities).await.map(drop)
 }
 
 /// The schema of that id.
@@ -141,7 +147,7 @@ pub async fn list(session: &mut Session, filter: Option<&BlockSchemaFilter>, pag
     if let Some(condition) = filter.and_then(|filter| condition(filter, dialect)) {
         query.cond_where(condition);
     }
-    query.order_by(Columns::Created, Order::Desc).limit(page.limit).offset(page.offset);
+    query.order_by(Columns::Created, Order::Desc).order_by(Columns::Id, Order::Desc).limit(page.limit).offset(page.offset);
     let rows: Vec<Row> = session.all(&query).await?;
     let mut schemas = Vec::with_capacity(rows.len());
     for row in rows {

@@ -15,7 +15,7 @@ use crate::clients;
 use crate::error::AwsError;
 use crate::explain;
 use crate::session::Sessions;
-use crate::settings::{Settings, SettingsError};
+use crate::settings::{Service, Settings, SettingsError};
 
 /// Who a run acts as on AWS. What is left blank is filled where the run happens, from the surroundings
 /// in the order of boto3.
@@ -76,6 +76,8 @@ impl AwsCredentials {
     pub async fn sdk_config(&self) -> Result<SdkConfig, AwsError> {
         let environment = Resolver::current().environment().clone();
         let session = Sessions::process().session(self, &environment).await?;
+        // A `[services]` section that does not exist is told now: the SDK's question about it takes no error.
+        session.settings.endpoint(Service::SecretsManager)?;
         let region = session.settings.region().map(|region| region.value.as_str());
         let renewed = Renewed { block: Arc::new(self.clone()), environment };
         Ok(clients::signed(&session.settings, region, SharedCredentialsProvider::new(renewed)))

@@ -56,7 +56,8 @@ fn note_role(explanation: &mut Explanation, role: &str) {
 fn warn(explanation: &mut Explanation, settings: &Settings) {
     let winner = explanation.winner().map(str::to_owned);
     let mut warnings = Vec::new();
-    if let Some(winner) = &winner {
+    // That variables count before a named profile is told below, and better.
+    if let Some(winner) = winner.as_deref().filter(|winner| *winner != "env" || settings.profile().is_none()) {
         warnings.extend(explanation.steps.iter().filter_map(|step| shadowed(step, winner)));
     }
     warnings.extend(surprising_variables(settings, winner.as_deref()));

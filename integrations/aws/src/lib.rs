@@ -30,6 +30,12 @@ mod secrets_manager;
 mod session;
 mod settings;
 
+#[cfg(test)]
+#[path = "../tests/it/recorder.rs"]
+mod recorder;
+#[cfg(test)]
+mod refresh_tests;
+
 use onloan_blocks::Registry;
 use onloan_secrets::Provider;
 

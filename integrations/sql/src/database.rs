@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use onloan_blocks::database::{Database, DatabaseError, DatabaseErrorKind, Executed, Params, Rows};
-use tokio::sync::{Mutex, OwnedMutexGuard, watch};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot, watch};
 use tokio_util::task::TaskTracker;
 
 use crate::driver::Driver;
-use crate::open_result::{OpenResult, read_rows};
+use crate::open_result::{Query, read_rows};
 
 /// A connection behind the trait that flows see.
 pub(crate) struct SqlDatabase<D: Driver> {
@@ -81,12 +81,14 @@ impl<D: Driver> Database for SqlDatabase<D> {
     }
 
     async fn query(&self, sql: &str, params: &Params) -> Result<Box<dyn Rows>, DatabaseError> {
-        let mut connection = self.shared.acquire().await;
-        let (bound, columns) = D::prepare(open(&mut connection)?, sql, params).await?;
-        let (rows, sender) = OpenResult::new(Arc::clone(&columns));
-        let waiting = self.shared.waiting.subscribe();
-        self.tasks.spawn(read_rows::<D>(connection, bound, columns, sender, waiting));
-        Ok(Box::new(rows))
+        let connection = self.shared.acquire().await;
+        let query = Query { sql: sql.to_owned(), params: params.clone() };
+        let (opening, opened) = oneshot::channel();
+        self.tasks.spawn(read_rows::<D>(connection, query, opening, self.shared.waiting.subscribe()));
+        match opened.await {
+            Ok(result) => Ok(Box::new(result?)),
+            Err(_) => Err(interrupted("the query did not begin")),
+        }
     }
 
     async fn close(&self) -> Result<(), DatabaseError> {

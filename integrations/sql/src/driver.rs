@@ -24,6 +24,16 @@ pub(crate) trait Driver: Send + Sync + 'static {
         columns: Arc<[Column]>,
     ) -> BoxStream<'c, Result<Row, DatabaseError>>;
 
+    /// Whether a query failed because what was prepared is out of date: then it is prepared anew, once.
+    fn is_outdated(_error: &DatabaseError) -> bool {
+        false
+    }
+
+    /// Forgets what was prepared.
+    async fn forget_prepared(_connection: &mut Self::Connection) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
     /// Runs a statement whose rows nobody wants.
     async fn execute(connection: &mut Self::Connection, sql: &str, params: &Params) -> Result<Executed, DatabaseError>;
 

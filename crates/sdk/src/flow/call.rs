@@ -59,7 +59,8 @@ where
     B: Future<Output = Result<T, E>> + Send,
 {
     let origin = Arc::new(Origin { parent: Context::current(), session: Session::current(), name: Mutex::new(details.run_name.take()) });
-    FlowCall { future: engine::execute(flow, Arc::clone(&origin), details, attempt), origin }
+    // In a box, so that flows in flows do not need ever more of the stack.
+    FlowCall { future: Box::pin(engine::execute(flow, Arc::clone(&origin), details, attempt)), origin }
 }
 
 impl<F> FlowCall<F> {

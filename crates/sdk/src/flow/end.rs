@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::future::join;
 use onloan_api::StateCreate;
-use onloan_domain::{StateType, Timestamp};
+use onloan_domain::{State, StateType, Timestamp};
 use serde_json::Value;
 use tokio::time;
 use tracing::Level;
@@ -78,12 +78,23 @@ impl FlowRun {
         match verdict? {
             Verdict::Accepted(state) => {
                 self.end();
-                self.call_hooks(context, state).await;
+                self.call_last_hooks(context, state).await;
                 Ok(Next::Over)
             }
             Verdict::Again(begin_at) => Ok(Next::Again(begin_at)),
             Verdict::Cancelled(reason) => Err(self.cancel_at_server(context, reason).await),
             Verdict::Stop(reason) => Err(self.stopped(context, reason)),
+        }
+    }
+
+    /// Calls the hooks of the final state. What they log is stored too before the run's future returns.
+    async fn call_last_hooks(&self, context: &Context, state: State) {
+        if self.flow().definition().common.hooks.of(state.state_type).is_empty() {
+            return;
+        }
+        self.call_hooks(context, state).await;
+        if let Err(error) = self.session().logs().flush().await {
+            tracing::warn!(target: "onloan", "log lines of the hooks of the flow run `{}` wait to be sent: {error}", self.name());
         }
     }
 
@@ -111,7 +122,7 @@ impl FlowRun {
         };
         self.end();
         match proposed {
-            Ok(Verdict::Accepted(state)) => self.call_hooks(context, state).await,
+            Ok(Verdict::Accepted(state)) => self.call_last_hooks(context, state).await,
             // It is over already, at the server too.
             Ok(Verdict::Again(_) | Verdict::Cancelled(_) | Verdict::Stop(_)) => {}
             Err(error) => return RunError::Orchestration(error),

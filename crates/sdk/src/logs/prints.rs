@@ -16,6 +16,7 @@ pub use crate::{__eprint as eprint, __eprintln as eprintln, __print as print, __
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __println {
+    () => { $crate::prints::out(::core::format_args!(""), "\n") };
     ($($text:tt)*) => { $crate::prints::out(::core::format_args!($($text)*), "\n") };
 }
 
@@ -30,6 +31,7 @@ macro_rules! __print {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __eprintln {
+    () => { $crate::prints::err(::core::format_args!(""), "\n") };
     ($($text:tt)*) => { $crate::prints::err(::core::format_args!($($text)*), "\n") };
 }
 

@@ -26,6 +26,11 @@ struct Last {
 }
 
 impl Progress {
+    /// Whether the run has no event yet.
+    pub(super) fn is_untold(&self) -> bool {
+        self.last.is_none()
+    }
+
     /// The event of a new state. Times of one run always increase, for the server keeps the latest state.
     pub(super) fn enter(&mut self, run: &TaskRun, id: EventId, at: Timestamp, to: StateCreate, redactor: &Redactor) -> TaskRunEvent {
         let last = self.last.take();

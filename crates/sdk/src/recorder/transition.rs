@@ -121,7 +121,7 @@ impl Transition {
     /// Adds the events that tell of it.
     pub(super) fn into_events(self, redactor: &Redactor, events: &mut Vec<TaskRunEvent>) {
         let mut progress = self.run.progress();
-        if matches!(self.entered, Entered::Started) {
+        if matches!(self.entered, Entered::Started | Entered::Cached { .. }) && progress.is_untold() {
             events.push(progress.enter(&self.run, EventId::new_v7(), self.run.created(), Entered::Pending.into_state(), redactor));
         }
         let id = self.id.unwrap_or_else(EventId::new_v7);

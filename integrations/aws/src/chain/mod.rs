@@ -87,7 +87,7 @@ fn living(source: impl Source<AwsKeys> + 'static, scope: &Scope) -> Box<dyn Sour
     Box::new(Living { source, now: scope.now })
 }
 
-/// A source whose keys must not have expired already.
+/// A source whose keys must be whole and not have expired already.
 struct Living<S> {
     source: S,
     now: Timestamp,
@@ -109,6 +109,9 @@ impl<S: Source<AwsKeys>> Source<AwsKeys> for Living<S> {
 
     async fn provide(&self) -> Result<AwsKeys, String> {
         let keys = self.source.provide().await?;
+        if keys.access_key_id.is_empty() || keys.secret_access_key.expose().is_empty() {
+            return Err("what it gives has an empty access key: fill it in there or remove it".into());
+        }
         match keys.expires {
             Some(expires) if expires <= self.now => Err(format!("what it gives expired at {expires}: renew it there")),
             Some(_) | None => Ok(keys),

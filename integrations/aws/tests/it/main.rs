@@ -1,4 +1,11 @@
 //! Against the real boto3, moto, and stand-ins for the services that hand out credentials.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod blocks;
+mod errors;
+mod explain;
+mod harness;
 mod parity;
+mod providers;
+mod recorder;
+mod secrets;

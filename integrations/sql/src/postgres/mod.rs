@@ -45,6 +45,17 @@ impl Driver for Postgres {
         rows.map(move |row| decode::row(&row.map_err(database_error)?, &columns)).boxed()
     }
 
+    /// The table's columns changed since the statement was prepared.
+    fn is_outdated(error: &DatabaseError) -> bool {
+        /// As in `cached plan must not change result type`; the text is in the server's language.
+        const NOT_SUPPORTED: &str = "0A000";
+        error.sql_state.as_deref() == Some(NOT_SUPPORTED)
+    }
+
+    async fn forget_prepared(connection: &mut PgConnection) -> Result<(), DatabaseError> {
+        connection.clear_cached_statements().await.map_err(database_error)
+    }
+
     async fn execute(connection: &mut PgConnection, sql: &str, params: &Params) -> Result<Executed, DatabaseError> {
         let rows_affected = if params.is_empty() { run(connection, sql).await? } else { run_bound(connection, sql, params).await? };
         Ok(Executed { query_id: None, rows_affected })

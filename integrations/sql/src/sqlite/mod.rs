@@ -74,9 +74,11 @@ impl SqliteTarget {
 
     fn cannot_open(&self, mut error: DatabaseError) -> DatabaseError {
         let path = self.path.as_deref().unwrap_or_else(|| ":memory:".as_ref()).display();
-        let why = &error.message;
-        error.message =
-            format!("the SQLite database `{path}` cannot be opened: {why}; does its folder exist, and may this user write there?");
+        let advice = match self.mode {
+            OpenMode::Create => "does its folder exist, and may this user write there?",
+            OpenMode::ReadOnly | OpenMode::ReadWrite => "does the file exist, and may this user open it?",
+        };
+        error.message = format!("the SQLite database `{path}` cannot be opened: {}; {advice}", error.message);
         error
     }
 }
@@ -135,15 +137,17 @@ impl Driver for Sqlite {
     async fn execute_many(connection: &mut SqliteConnection, sql: &str, rows: &[Params]) -> Result<Executed, DatabaseError> {
         // A savepoint begins a transaction, or joins the one that is open.
         run(connection, "SAVEPOINT onloan_many".into(), SqliteArguments::default()).await?;
-        let done = all_rows(connection, sql, rows).await;
-        let end = match &done {
-            Ok(_) => "RELEASE onloan_many",
-            Err(_) => "ROLLBACK TO onloan_many; RELEASE onloan_many",
-        };
-        let ended = run(connection, end.into(), SqliteArguments::default()).await;
-        let rows_affected = done?;
-        ended?;
-        Ok(Executed { query_id: None, rows_affected })
+        let mut done = all_rows(connection, sql, rows).await;
+        if done.is_ok()
+            && let Err(error) = run(connection, "RELEASE onloan_many".into(), SqliteArguments::default()).await
+        {
+            done = Err(error);
+        }
+        if done.is_err() {
+            // What went wrong is said already; a statement that ended the transaction took the savepoint with it.
+            let _ = run(connection, "ROLLBACK TO onloan_many; RELEASE onloan_many".into(), SqliteArguments::default()).await;
+        }
+        Ok(Executed { query_id: None, rows_affected: done? })
     }
 
     async fn close(connection: SqliteConnection) -> Result<(), DatabaseError> {

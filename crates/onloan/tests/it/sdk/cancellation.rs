@@ -94,7 +94,7 @@ async fn a_flow_outlives_its_runtime_s_end() {
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.spawn(async move { of_runtime.scope(outer()).await });
-        runtime.block_on(tokio::time::sleep(Duration::from_millis(100)));
+        runtime.block_on(async { tokio::time::sleep(Duration::from_millis(100)).await });
     })
     .join()
     .unwrap();

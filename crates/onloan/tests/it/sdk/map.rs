@@ -4,7 +4,7 @@ use onloan::prelude::*;
 
 use super::*;
 use onloan_api::TaskRunCountBody;
-use onloan_domain::filters::{RunFilters, StateFilter, StateTypes, TaskRunFilter};
+use onloan_domain::filters::{StateFilter, StateTypes, TaskRunFilter};
 
 #[task]
 async fn square(number: u64) -> Result<u64, String> {
@@ -21,7 +21,7 @@ async fn completed(session: &Session) -> u64 {
     let types = StateTypes { any: Some(vec![StateType::Completed]), ..StateTypes::default() };
     let state = Some(StateFilter { state_type: Some(types), ..StateFilter::default() });
     let task_runs = Some(TaskRunFilter { state, ..TaskRunFilter::default() });
-    let body = TaskRunCountBody { filters: RunFilters { task_runs, ..RunFilters::default() } };
+    let body = TaskRunCountBody { task_runs, ..TaskRunCountBody::default() };
     session.client().count_task_runs(&body).await.unwrap()
 }
 

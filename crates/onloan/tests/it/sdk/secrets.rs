@@ -23,7 +23,7 @@ async fn resolve(file: &str) -> anyhow::Result<String> {
 async fn careless(value: String) -> anyhow::Result<String> {
     println!("the password is {value}");
     tracing::info!(%value, "the password");
-    let encoded = value.replace('/', "%2F");
+    let encoded = value.replace('/', "%2F").replace('+', "%2B").replace('é', "%C3%A9");
     tracing::info!("encoded {encoded}");
     Ok(value)
 }

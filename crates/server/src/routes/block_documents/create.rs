@@ -11,7 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::part;
-use super::secrets::{refuse_literals, shown};
+use super::secrets::{refuse_literals, show};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
 use crate::state::{AppState, now};
@@ -28,9 +28,10 @@ pub(crate) async fn create(
     check(&mut tx, &schema, &new).await?;
     block_documents::insert(&mut tx, &new).await?;
     let saved = block_documents::find(&mut tx, new.document.id).await?;
-    let saved = saved.ok_or_else(|| ApiError::not_found("Block document not found"))?;
+    let mut saved = saved.ok_or_else(|| ApiError::not_found("Block document not found"))?;
+    show(&mut tx, &mut saved, false).await?;
     tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(shown(saved, false))))
+    Ok((StatusCode::CREATED, Json(saved)))
 }
 
 fn new_document(create: BlockDocumentCreate, schema: &BlockSchema) -> ApiResult<NewDocument> {

@@ -7,7 +7,7 @@ use onloan_domain::BlockDocument;
 use onloan_domain::filters::BlockDocumentSort;
 use onloan_storage::block_documents;
 
-use super::secrets::shown;
+use super::secrets::show;
 use crate::error::ApiResult;
 use crate::extract::{Body, page};
 use crate::state::AppState;
@@ -15,8 +15,12 @@ use crate::state::AppState;
 /// List blocks.
 pub(crate) async fn filter(state: State<AppState>, Body(body): Body<BlockDocumentFilterBody>) -> ApiResult<Json<Vec<BlockDocument>>> {
     let page = page(body.limit, body.offset)?;
-    let (documents, types) = (body.block_documents.as_ref(), body.block_types.as_ref());
+    let (documents, types, schemas) = (body.block_documents.as_ref(), body.block_types.as_ref(), body.block_schemas.as_ref());
     let sort = body.sort.unwrap_or(BlockDocumentSort::NameAsc);
-    let found = block_documents::list(&mut state.read().await?, documents, types, sort, page).await?;
-    Ok(Json(found.into_iter().map(|document| shown(document, body.include_secrets)).collect()))
+    let mut session = state.read().await?;
+    let mut found = block_documents::list(&mut session, documents, types, schemas, sort, page).await?;
+    for document in &mut found {
+        show(&mut session, document, body.include_secrets).await?;
+    }
+    Ok(Json(found))
 }

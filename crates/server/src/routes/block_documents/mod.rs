@@ -5,6 +5,8 @@ mod delete;
 mod filter;
 mod read;
 pub(in crate::routes) mod secrets;
+#[cfg(test)]
+mod tests;
 mod update;
 
 use axum::Router;

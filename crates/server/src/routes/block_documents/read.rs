@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use onloan_domain::{BlockDocument, BlockDocumentId};
 use onloan_storage::block_documents;
 
-use super::secrets::{Secrets, shown};
+use super::secrets::{Secrets, show};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Id;
 use crate::state::AppState;
@@ -16,7 +16,9 @@ pub(crate) async fn read(
     Id(id): Id<BlockDocumentId>,
     Query(secrets): Query<Secrets>,
 ) -> ApiResult<Json<BlockDocument>> {
-    let document = block_documents::find(&mut state.read().await?, id).await?;
-    let document = document.ok_or_else(|| ApiError::not_found("Block document not found"))?;
-    Ok(Json(shown(document, secrets.include_secrets)))
+    let mut session = state.read().await?;
+    let document = block_documents::find(&mut session, id).await?;
+    let mut document = document.ok_or_else(|| ApiError::not_found("Block document not found"))?;
+    show(&mut session, &mut document, secrets.include_secrets).await?;
+    Ok(Json(document))
 }

@@ -25,6 +25,7 @@ pub(crate) async fn update(
     let current = block_documents::find(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Block document not found"))?;
     let schema = schema(&mut tx, &current, &update).await?;
     let new = changed(current, &schema, update)?;
+    refuse_circles(&mut tx, &new).await?;
     block_documents::save(&mut tx, &new).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
@@ -52,6 +53,18 @@ fn changed(current: BlockDocument, schema: &BlockSchema, update: BlockDocumentUp
     refuse_literals(schema, current.name.as_deref().unwrap_or_default(), &Value::Object(data.clone()))?;
     let document = BlockDocument { data, updated: now(), block_schema_id: schema.id, ..current };
     Ok(NewDocument { document, references })
+}
+
+/// Refuses a document that would hold itself: nobody could read it any more.
+async fn refuse_circles(session: &mut Session, new: &NewDocument) -> ApiResult<()> {
+    for (field, child) in &new.references {
+        if block_documents::reaches(session, *child, new.document.id).await? {
+            let name = new.document.name.as_deref().unwrap_or_default();
+            let text = format!("block `{name}`: with the field `{field}` it would hold itself; name another document there");
+            return Err(ApiError::refused(422, text));
+        }
+    }
+    Ok(())
 }
 
 /// The document's values as they were written: references in place of the values of other documents.

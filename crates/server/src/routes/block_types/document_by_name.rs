@@ -6,7 +6,7 @@ use onloan_domain::BlockDocument;
 use onloan_storage::{block_documents, block_types};
 
 use crate::error::{ApiError, ApiResult};
-use crate::routes::block_documents::secrets::{Secrets, shown};
+use crate::routes::block_documents::secrets::{Secrets, show};
 use crate::state::AppState;
 
 /// Read a block by its type and name.
@@ -18,6 +18,7 @@ pub(crate) async fn document_by_name(
     let not_found = || ApiError::not_found("Block document not found");
     let mut session = state.read().await?;
     let kind = block_types::find_by_slug(&mut session, &slug).await?.ok_or_else(not_found)?;
-    let document = block_documents::find_by_name(&mut session, kind.id, &name).await?.ok_or_else(not_found)?;
-    Ok(Json(shown(document, secrets.include_secrets)))
+    let mut document = block_documents::find_by_name(&mut session, kind.id, &name).await?.ok_or_else(not_found)?;
+    show(&mut session, &mut document, secrets.include_secrets).await?;
+    Ok(Json(document))
 }

@@ -9,6 +9,7 @@ mod rows_clients;
 mod rows_keys;
 mod rows_roles;
 mod rows_services;
+mod sts_log;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -22,7 +23,10 @@ use onloan_testkit::{FakeCloud, Moto, python};
 use serde::Deserialize;
 use tempfile::TempDir;
 
+use crate::recorder::Recorder;
+
 use row::{Places, Prepared, Row};
+use sts_log::{roles_asked_for, whose, without_side};
 
 /// What a side came to.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -67,7 +71,6 @@ impl Services {
 
     fn places(&self) -> Places {
         vec![
-            ("moto", Moto::shared().url()),
             ("cloud", self.cloud.url()),
             ("version_1", self.version_1.url()),
             ("expired", self.expired.url()),
@@ -86,18 +89,20 @@ async fn every_row_is_chosen_as_boto3_chooses_it() -> Result<()> {
     assert!(unknown.is_empty(), "`docs.md` lists rows that do not exist: {unknown:?}");
 
     let services = Services::start()?;
-    let places = services.places();
+    let sts = Recorder::before(&Moto::shared().url());
     // Each side has folders of its own: a renewed token is written back.
     let (their_homes, our_homes) = (TempDir::new()?, TempDir::new()?);
-    let theirs = boto3_choices(&prepare(&rows, their_homes.path(), &places)).await?;
-    let ours = ours::choices(prepare(&rows, our_homes.path(), &places)).await;
+    let theirs = boto3_choices(&prepare(&rows, "theirs", their_homes.path(), &services, &sts)).await?;
+    let ours = ours::choices(prepare(&rows, "ours", our_homes.path(), &services, &sts)).await;
 
     let mut wrong = Vec::new();
-    for ((row, theirs), ours) in rows.iter().zip(&theirs).zip(&ours) {
-        let same = same(theirs, ours);
+    for (position, ((row, theirs), ours)) in rows.iter().zip(&theirs).zip(&ours).enumerate() {
+        let (they_asked, we_asked) = (roles_asked_for(&sts, "theirs", position), roles_asked_for(&sts, "ours", position));
+        assert!(!they_asked.is_empty() || !is_role(theirs), "`{}` has a role that nobody asked for", row.name);
+        let same = same(theirs, ours) && they_asked == we_asked;
         if same == listed.contains(row.name) {
             let what = if same { "is listed in `docs.md` and does not differ" } else { "differs" };
-            wrong.push(format!("`{}` {what}:\n    boto3: {theirs:?}\n    ours:  {ours:?}", row.name));
+            wrong.push(format!("`{}` {what}:\n    boto3: {theirs:?} {they_asked:?}\n    ours:  {ours:?} {we_asked:?}", row.name));
         }
     }
     assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
@@ -113,6 +118,10 @@ async fn every_row_is_chosen_as_boto3_chooses_it() -> Result<()> {
     Ok(())
 }
 
+fn is_role(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Chose(choice) if choice.minutes.is_some())
+}
+
 /// The texts of failures are each side's own.
 fn same(theirs: &Outcome, ours: &Outcome) -> bool {
     match (theirs, ours) {
@@ -122,9 +131,13 @@ fn same(theirs: &Outcome, ours: &Outcome) -> bool {
     }
 }
 
-fn prepare(rows: &[Row], homes: &Path, places: &Places) -> Vec<Prepared> {
-    let home = |position: usize| homes.join(position.to_string());
-    rows.iter().enumerate().map(|(position, row)| row.prepare(&home(position), places)).collect()
+fn prepare(rows: &[Row], side: &str, homes: &Path, services: &Services, sts: &Recorder) -> Vec<Prepared> {
+    let prepare = |(position, row): (usize, &Row)| {
+        let mut places = services.places();
+        places.push(("sts", sts.url(&whose(side, position))));
+        row.prepare(&homes.join(position.to_string()), &places)
+    };
+    rows.iter().enumerate().map(prepare).collect()
 }
 
 async fn boto3_choices(rows: &[Prepared]) -> Result<Vec<Outcome>> {
@@ -142,7 +155,7 @@ async fn boto3_choices(rows: &[Prepared]) -> Result<Vec<Outcome>> {
     Ok(outcomes.into_iter().map(without_chance).collect())
 }
 
-/// A session name that a side made up is not compared.
+/// A session name that a side made up is not compared, nor what is in an address for the sake of the log.
 fn without_chance(outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Chose(mut choice) => {
@@ -151,6 +164,7 @@ fn without_chance(outcome: Outcome) -> Outcome {
             {
                 choice.identity = role.to_owned();
             }
+            choice.endpoint = choice.endpoint.map(|endpoint| without_side(&endpoint).to_owned());
             Outcome::Chose(choice)
         }
         failed @ Outcome::Failed { .. } => failed,

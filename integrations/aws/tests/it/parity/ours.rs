@@ -48,6 +48,7 @@ async fn choose(row: &Prepared) -> Result<Outcome, String> {
 
 /// Where a client of this configuration calls. The call itself goes nowhere.
 async fn endpoint(config: &SdkConfig) -> Option<String> {
+    config.region()?;
     let seen = Arc::new(Mutex::new(None));
     let see = Arc::clone(&seen);
     let client = Client::new(&config.to_builder().retry_config(RetryConfig::disabled()).build());

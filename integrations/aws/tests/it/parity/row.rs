@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-/// A row. In its texts `{moto}`, `{home}` and the names of the metadata services stand for addresses and the row's folder.
+/// A row. In its texts `{sts}`, `{home}` and the names of the metadata services stand for addresses and the row's folder.
 #[derive(Clone)]
 pub(super) struct Row {
     pub(super) name: &'static str,
@@ -30,8 +30,10 @@ impl Row {
             ("HOME", "{home}"),
             ("PATH", "/usr/local/bin:/usr/bin:/bin"),
             ("AWS_EC2_METADATA_DISABLED", "true"),
-            ("AWS_ENDPOINT_URL_STS", "{moto}"),
+            ("AWS_ENDPOINT_URL_STS", "{sts}"),
             ("AWS_DEFAULT_REGION", "us-east-1"),
+            // Nothing here gets better by being asked twice.
+            ("AWS_MAX_ATTEMPTS", "1"),
         ];
         let environment = environment.map(|(name, value)| (name, value.to_owned())).into();
         Self { name, files: Vec::new(), environment, block: Map::new() }

@@ -77,7 +77,8 @@ fn files() -> Vec<Row> {
         Row::new("session token in the credentials file").credentials(&format!("{}aws_session_token = fake-token\n", BOTH_FILES.1)),
         Row::new("old session token in the config file").config(&format!("{}aws_security_token = fake-token\n", BOTH_FILES.0)),
         Row::new("keys with capitals, colons and blanks")
-            .credentials("[default]\nAWS_Access_Key_ID : AKIAFAKEFILE\n aws_secret_access_key=fake\n"),
+            .credentials("[default]\nAWS_Access_Key_ID : AKIAFAKEFILE\naws_secret_access_key=fake\n"),
+        Row::new("key whose next line is indented").credentials("[default]\naws_access_key_id = AKIAFAKEFILE\n aws_secret_access_key=fake\n"),
         Row::new("keys in another place").file("elsewhere/keys", BOTH_FILES.1).env("AWS_SHARED_CREDENTIALS_FILE", "$HOME/elsewhere/keys"),
         Row::new("config file in another place").file("elsewhere/config", BOTH_FILES.0).env("AWS_CONFIG_FILE", "~/elsewhere/config"),
         Row::new("files that do not exist").env("AWS_CONFIG_FILE", "{home}/none").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
@@ -102,6 +103,7 @@ fn profiles() -> Vec<Row> {
         Row::new("profile in the block that does not exist").credentials(TWO_PROFILES).block("profile_name", "nosuch"),
         Row::new("profile in AWS_PROFILE that does not exist").credentials(TWO_PROFILES).env("AWS_PROFILE", "nosuch"),
         Row::new("blank AWS_PROFILE").credentials(TWO_PROFILES).env("AWS_PROFILE", ""),
+        Row::new("blank AWS_SHARED_CREDENTIALS_FILE").credentials(TWO_PROFILES).env("AWS_SHARED_CREDENTIALS_FILE", ""),
         Row::new("profile default that does not exist").env("AWS_PROFILE", "default").with_keys(),
         Row::new("profile in the config file only")
             .config("[profile other]\naws_access_key_id = AKIAFAKECONFIG\naws_secret_access_key = fake\n")
@@ -166,6 +168,8 @@ fn legacy_files() -> Vec<Row> {
             .file(".boto", boto)
             .env("AWS_CREDENTIAL_FILE", "~/ec2"),
         Row::new("EC2 credentials file that does not exist").env("AWS_CREDENTIAL_FILE", "{home}/none").file(".boto", boto),
+        Row::new("blank AWS_CREDENTIAL_FILE").env("AWS_CREDENTIAL_FILE", "").file(".boto", boto),
+        Row::new("blank BOTO_CONFIG").env("BOTO_CONFIG", "").file(".boto", boto),
         Row::new("boto 2 in the home folder").file(".boto", boto),
         Row::new("boto 2 in another place")
             .file("boto.cfg", boto)

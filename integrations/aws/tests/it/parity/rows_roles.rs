@@ -23,11 +23,11 @@ fn profile_roles() -> Vec<Row> {
         role("role with a source profile", "source_profile = source\n"),
         role(
             "role with session name, external id and duration",
-            "source_profile = source\nrole_session_name = mine\nexternal_id = x\nduration_seconds = 1800\n",
+            "source_profile = source\nrole_session_name = mine\nexternal_id = partner\nduration_seconds = 1800\n",
         ),
         role("role with a duration that is no number", "source_profile = source\nduration_seconds = long\n"),
         role("role without a source", ""),
-        role("role with two sources", "source_profile = source\ncredential_source = Environment\n").with_keys(),
+        role("role with two sources", "source_profile = source\ncredential_source = Environment\n").with_keys().without("AWS_PROFILE").block("profile_name", "r"),
         role("role with a source profile that does not exist", "source_profile = nosuch\n"),
         role("role after keys in variables", "source_profile = source\n").with_keys(),
         role("role before keys in variables, profile in the block", "source_profile = source\n")
@@ -53,13 +53,13 @@ fn profile_roles() -> Vec<Row> {
         role("role with the region of its profile", "source_profile = source\nregion = eu-west-3\n").without("AWS_DEFAULT_REGION"),
         role(
             "role with STS in the services section",
-            "source_profile = source\nservices = local\n[services local]\nsts =\n  endpoint_url = {moto}\n",
+            "source_profile = source\nservices = local\n[services local]\nsts =\n  endpoint_url = {sts}\n",
         )
         .without("AWS_ENDPOINT_URL_STS"),
-        role("role with STS by the profile's endpoint", "source_profile = source\nendpoint_url = {moto}\n").without("AWS_ENDPOINT_URL_STS"),
+        role("role with STS by the profile's endpoint", "source_profile = source\nendpoint_url = {sts}\n").without("AWS_ENDPOINT_URL_STS"),
         role("role with STS by the variable for all services", "source_profile = source\n")
             .without("AWS_ENDPOINT_URL_STS")
-            .env("AWS_ENDPOINT_URL", "{moto}"),
+            .env("AWS_ENDPOINT_URL", "{sts}"),
     ]
 }
 
@@ -138,7 +138,8 @@ fn block_roles() -> Vec<Row> {
     vec![
         row("role of the block"),
         row("role of the block with its parameters")
-            .block("assume_role_kwargs", json!({"RoleSessionName": "mine", "DurationSeconds": 7200, "ExternalId": "x"})),
+            .block("assume_role_kwargs", json!({"RoleSessionName": "mine", "DurationSeconds": 7200, "ExternalId": "partner"})),
+        row("role of the block with a tag").block("assume_role_kwargs", json!({"Tags": [{"Key": "team", "Value": "data"}], "TransitiveTagKeys": ["team"]})),
         row("role of the block with MFA")
             .block("assume_role_kwargs", json!({"SerialNumber": "arn:aws:iam::123456789012:mfa/me", "TokenCode": "123456"})),
         row("role of the block, and the region of the block").block("region_name", "eu-central-1").without("AWS_DEFAULT_REGION"),

@@ -3,6 +3,10 @@
 use super::row::Row;
 
 pub(super) const VALID_TOKEN: &str = r#"{"accessToken": "fake-sso-token", "expiresAt": "2099-01-01T00:00:00Z"}"#;
+/// What `aws login` leaves behind, without a key that could renew it.
+const SESSION: &str = r#"{"accessToken": {"accessKeyId": "ASIAFAKELOGIN", "secretAccessKey": "fake", "sessionToken": "fake-token",
+    "accountId": "123456789012", "expiresAt": "2099-01-01T00:00:00Z"}, "tokenType": "aws_sigv4", "refreshToken": "fake",
+    "clientId": "arn:aws:signin:::devtools/same-device", "dpopKey": "fake"}"#;
 const START_URL: &str = "https://fake.awsapps.com/start";
 const ROLE_KEYS: &str = "sso_account_id = 123456789012\nsso_role_name = dev\n";
 const CONTAINER_TOKEN: &str = "fake-container-token";
@@ -13,9 +17,16 @@ pub(super) fn rows() -> Vec<Row> {
 
 /// The file in which a token is kept for a start URL or a session.
 pub(super) fn cache_file(key: &str) -> String {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, key.as_bytes());
-    let name: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!(".aws/sso/cache/{name}.json")
+    format!(".aws/sso/cache/{}.json", hex(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, key))
+}
+
+fn login_cache_file(session: &str) -> String {
+    format!(".aws/login/cache/{}.json", hex(&aws_lc_rs::digest::SHA256, session))
+}
+
+fn hex(algorithm: &'static aws_lc_rs::digest::Algorithm, text: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(algorithm, text.as_bytes());
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn sso(name: &'static str, profile: &str) -> Row {
@@ -84,6 +95,7 @@ fn sign_in() -> Vec<Row> {
     let profile = "[default]\nlogin_session = arn:aws:iam::123456789012:user/fake\n";
     vec![
         Row::new("sign-in without a session").config(profile),
+        Row::new("sign-in with a session").config(profile).file(&login_cache_file("arn:aws:iam::123456789012:user/fake"), SESSION),
         Row::new("sign-in after keys in the credentials file")
             .config(profile)
             .credentials("[default]\naws_access_key_id = AKIAFAKEFILE\naws_secret_access_key = fake\n"),
@@ -117,6 +129,7 @@ fn containers() -> Vec<Row> {
         row("container after the config file")
             .env("AWS_CONTAINER_AUTHORIZATION_TOKEN", CONTAINER_TOKEN)
             .config("[default]\naws_access_key_id = AKIAFAKECONFIG\naws_secret_access_key = fake\n"),
+        row("blank container variables").env("AWS_CONTAINER_CREDENTIALS_FULL_URI", "").without("AWS_EC2_METADATA_DISABLED").env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "{cloud}"),
         row("container before instance metadata")
             .env("AWS_CONTAINER_AUTHORIZATION_TOKEN", CONTAINER_TOKEN)
             .without("AWS_EC2_METADATA_DISABLED")
