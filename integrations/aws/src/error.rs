@@ -183,7 +183,9 @@ impl Call<'_> {
             RefusalKind::WrongKey => AwsError::KeyRefused { source_name, said },
             RefusalKind::NotFound => AwsError::NotFound { what: self.what.clone() },
             RefusalKind::Unreachable => AwsError::Unreachable { service: self.service, place: self.place.clone(), why: said },
-            RefusalKind::Other if refusal.code.as_deref() == Some("InvalidRequestException") && refusal.message.contains("marked") => AwsError::Deleted { what: self.what.clone() },
+            RefusalKind::Other if refusal.code.as_deref() == Some("InvalidRequestException") && refusal.message.contains("marked") => {
+                AwsError::Deleted { what: self.what.clone() }
+            }
             RefusalKind::Throttled | RefusalKind::ServerFault | RefusalKind::Other => {
                 AwsError::Refused { action: self.action, what: self.what.clone(), said }
             }

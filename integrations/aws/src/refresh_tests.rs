@@ -43,7 +43,8 @@ impl Run {
             ("AWS_SECRET_ACCESS_KEY", "fake".into()),
             ("AWS_MAX_ATTEMPTS", "1".into()),
         ];
-        let block = AwsCredentials { assume_role_arn: Some("arn:aws:iam::123456789012:role/etl".into()), ..AwsCredentials::in_region("us-east-1") };
+        let block =
+            AwsCredentials { assume_role_arn: Some("arn:aws:iam::123456789012:role/etl".into()), ..AwsCredentials::in_region("us-east-1") };
         Self { sessions: Sessions::new(clock), block, environment: Environment::fixed(variables), sts }
     }
 

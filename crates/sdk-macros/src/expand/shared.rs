@@ -1,7 +1,8 @@
 //! The parts that flows and tasks have in common.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Attribute, Ident, ItemFn, LitStr, Path};
 
 use crate::duration;
@@ -41,7 +42,9 @@ fn prints() -> TokenStream {
 pub(super) fn attempt(item: &ItemFn, function: &Function, again: bool) -> TokenStream {
     let (body, turbofish, arguments) = (body_name(), turbofish(item), &function.arguments);
     if again || arguments.is_empty() {
-        return quote!(move || #body #turbofish (#(::onloan::__private::argument_of_another_attempt(&#arguments)),*));
+        let copies =
+            arguments.iter().map(|argument| quote_spanned!(argument.span()=> ::onloan::__private::argument_of_another_attempt(&#argument)));
+        return quote!(move || #body #turbofish (#(#copies),*));
     }
     let held = hidden("held");
     quote! {
@@ -57,9 +60,11 @@ pub(super) fn attempt(item: &ItemFn, function: &Function, again: bool) -> TokenS
 
 /// `{"argument": value, …}`, with every argument written as JSON.
 pub(super) fn inputs(function: &Function) -> TokenStream {
-    let arguments = &function.arguments;
-    let names = arguments.iter().map(text_of);
-    quote!(::onloan::__private::Inputs::new()#(.with(#names, &#arguments))*)
+    let added = function.arguments.iter().map(|argument| {
+        let name = text_of(argument);
+        quote_spanned!(argument.span()=> .with(#name, &#argument))
+    });
+    quote!(::onloan::__private::Inputs::new() #(#added)*)
 }
 
 /// The fields of the definition that both kinds have.
@@ -111,6 +116,12 @@ pub(super) fn answer(function: &Function) -> TokenStream {
     quote! {
         impl ::core::future::Future<Output = ::onloan::__private::Answer<#output>> + ::core::marker::Send
     }
+}
+
+/// The function of the engine that makes the call. What it asks of the result is an error at the result's type.
+pub(super) fn engine(function: &Function, name: &str) -> TokenStream {
+    let name = Ident::new(name, function.output.span());
+    quote_spanned!(function.output.span()=> ::onloan::__private::#name)
 }
 
 /// The attributes that stay on the function.

@@ -33,14 +33,25 @@ pub(crate) struct Cache {
 
 const OWN: [&str; 5] = ["backoff", "max_retry_delay", "retry_jitter", "retry_if", "cache"];
 
+/// Options that mean nothing without `retries`.
+const HOW_TO_RETRY: [&str; 5] = ["retry_delay", "backoff", "max_retry_delay", "retry_jitter", "retry_if"];
+
 impl Parse for TaskOptions {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut options = Self::default();
-        each(input, |name, input| options.read(name, input))?;
-        if options.shared.retries == 0 && options.retries_are_described() {
-            return Err(input.error("how to retry is said, but not how often: write `retries = 3`"));
+        let mut how = None;
+        each(input, |name, input| {
+            if HOW_TO_RETRY.iter().any(|option| name == option) {
+                how = Some(name.span());
+            }
+            options.read(name, input)
+        })?;
+        match how {
+            Some(span) if options.shared.retries == 0 => {
+                Err(syn::Error::new(span, "how to retry is said, but not how often: write `retries = 3`"))
+            }
+            Some(_) | None => Ok(options),
         }
-        Ok(options)
     }
 }
 
@@ -52,15 +63,11 @@ impl TaskOptions {
             "max_retry_delay" => self.max_retry_delay = Some(span(input)?),
             "retry_jitter" => self.retry_jitter = at_least(0.0, name, number(input)?)?,
             "retry_if" => self.retry_if = Some(path(input)?),
-            "cache" => self.cache = Some(cache(input)?),
+            "cache" => self.cache = Some(cache(name, input)?),
             _ if self.shared.read(name, input)? => {}
             _ => return unknown(name, &[&Shared::NAMES[..], &OWN].concat()),
         }
         Ok(())
-    }
-
-    fn retries_are_described(&self) -> bool {
-        !self.shared.retry_delay.is_empty() || self.retry_if.is_some() || self.retry_jitter > 0.0 || self.backoff.0 > 1.0
     }
 }
 
@@ -71,7 +78,7 @@ fn at_least(least: f64, name: &Ident, value: f64) -> syn::Result<f64> {
     Err(syn::Error::new(name.span(), format!("`{name}` is a number of at least {least}")))
 }
 
-fn cache(input: ParseStream<'_>) -> syn::Result<Cache> {
+fn cache(option: &Ident, input: ParseStream<'_>) -> syn::Result<Cache> {
     let inside;
     parenthesized!(inside in input);
     let mut expires = None;
@@ -85,7 +92,8 @@ fn cache(input: ParseStream<'_>) -> syn::Result<Cache> {
         Ok(())
     })?;
     if !by_inputs {
-        return Err(inside.error("say what a result is cached by: write `cache(inputs)` or `cache(inputs, expires = \"1h\")`"));
+        let message = "say what a result is cached by: write `cache(inputs)` or `cache(inputs, expires = \"1h\")`";
+        return Err(syn::Error::new(option.span(), message));
     }
     Ok(Cache { expires })
 }

@@ -69,7 +69,11 @@ fn types_and_secret_fields_are_known() {
     let secrets = json!(["aws_secret_access_key", "aws_session_token", "assume_role_kwargs.TokenCode"]);
     assert_eq!(kind("aws-credentials").schema.fields["secret_fields"], secrets);
     assert_eq!(kind("aws-secret").name, "AWS Secret");
-    let nested = json!(["aws_credentials.aws_secret_access_key", "aws_credentials.aws_session_token", "aws_credentials.assume_role_kwargs.TokenCode"]);
+    let nested = json!([
+        "aws_credentials.aws_secret_access_key",
+        "aws_credentials.aws_session_token",
+        "aws_credentials.assume_role_kwargs.TokenCode"
+    ]);
     assert_eq!(kind("aws-secret").schema.fields["secret_fields"], nested);
     assert_eq!(kind("aws-secret").schema.fields["required"], json!(["aws_credentials", "secret_name"]));
     assert!(kind("aws-credentials").explained(&serde_json::Map::new()).is_some());

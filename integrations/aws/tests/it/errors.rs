@@ -50,7 +50,9 @@ async fn a_secret_that_does_not_exist() {
 #[tokio::test]
 async fn access_denied_wrong_key_and_rotation_where_signatures_are_checked() {
     let moto = Moto::enforcing(|moto| moto.create_secret("guarded", "fake-guarded").map(drop)).unwrap();
-    let place = |id: &str, key: &str| Place::with(&[("AWS_ENDPOINT_URL", &moto.moto.url()), ("AWS_ACCESS_KEY_ID", id), ("AWS_SECRET_ACCESS_KEY", key)]);
+    let place = |id: &str, key: &str| {
+        Place::with(&[("AWS_ENDPOINT_URL", &moto.moto.url()), ("AWS_ACCESS_KEY_ID", id), ("AWS_SECRET_ACCESS_KEY", key)])
+    };
 
     let reader = place(&moto.reader.id, &moto.reader.secret);
     assert_eq!(reader.run(secret("guarded").read()).await.unwrap().expose(), "fake-guarded");
@@ -78,7 +80,10 @@ async fn an_endpoint_that_is_down_is_told_within_seconds() {
     let begin = Instant::now();
     let error = error_of(&Place::at("http://127.0.0.1:1"), &secret("x")).await;
     assert!(matches!(error, AwsError::Unreachable { .. }), "{error:?}");
-    assert!(error.to_string().starts_with("Secrets Manager does not answer at `http://127.0.0.1:1` (from the variable `AWS_ENDPOINT_URL`)"), "{error}");
+    assert!(
+        error.to_string().starts_with("Secrets Manager does not answer at `http://127.0.0.1:1` (from the variable `AWS_ENDPOINT_URL`)"),
+        "{error}"
+    );
     assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
 }
 
@@ -103,7 +108,11 @@ async fn an_answer_that_no_parser_knows_is_read_by_its_status() {
     let gateway = Recorder::before(&Moto::shared().url());
     for (status, body, expected) in [
         (403, "<html>Forbidden</html>", "may not do `secretsmanager:GetSecretValue`"),
-        (403, "<Error><Code>SignatureDoesNotMatch</Code><Message>fake-session-token</Message></Error>", "AWS does not accept the access key of `env`"),
+        (
+            403,
+            "<Error><Code>SignatureDoesNotMatch</Code><Message>fake-session-token</Message></Error>",
+            "AWS does not accept the access key of `env`",
+        ),
         (404, "not here", "failed: status 404"),
     ] {
         gateway.answer(Some((status, body)));

@@ -66,7 +66,8 @@ async fn keys_in_variables_before_a_profile() {
 #[tokio::test]
 async fn a_role_of_the_block() {
     let place = Place::at(&Moto::shared().url());
-    let mut credentials = AwsCredentials { assume_role_arn: Some("arn:aws:iam::123456789012:role/etl".into()), ..AwsCredentials::default() };
+    let mut credentials =
+        AwsCredentials { assume_role_arn: Some("arn:aws:iam::123456789012:role/etl".into()), ..AwsCredentials::default() };
     credentials.assume_role_kwargs.role_session_name = Some("nightly".into());
     let explanation = place.run(credentials.explain()).await;
     insta::assert_snapshot!(short_table(&explanation, &place), @"

@@ -88,7 +88,8 @@ fn a_profile_is_created_used_and_shown_with_its_origin() {
 fn explain_shows_the_chain_and_never_a_value() {
     let home = tempfile::tempdir().unwrap();
     let endpoint = "aws_client_parameters.endpoint_url=http://127.0.0.1:9";
-    let ran = onloan(home.path(), &["explain", "config", "aws-credentials", "--set", "region_name=eu-west-1", "--set", endpoint, "-o", "json"]);
+    let ran =
+        onloan(home.path(), &["explain", "config", "aws-credentials", "--set", "region_name=eu-west-1", "--set", endpoint, "-o", "json"]);
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}{}", ran.stdout, ran.stderr));
     let won: Vec<_> = report["steps"].as_array().unwrap().iter().filter(|step| step["outcome"] == "won").collect();
     assert_eq!(won.len(), 1, "{report}");

@@ -57,14 +57,7 @@ async fn hooks_are_called_for_every_attempt_and_their_own_failure_is_a_line_in_t
     let (session, _folder) = session().await;
     session.scope(hooked(true)).await.unwrap_err();
     let run = Stored(&session).flow_run().await;
-    let expected = [
-        "hooked Running",
-        "work-0 Running",
-        "work-0 Retrying",
-        "work-0 Failed",
-        "because it broke",
-        "because it broke",
-    ];
+    let expected = ["hooked Running", "work-0 Running", "work-0 Retrying", "work-0 Failed", "because it broke", "because it broke"];
     assert_eq!(calls_of(&run), expected);
     let messages = Stored(&session).messages().await;
     assert!(messages.contains(&"a hook for the state Failed failed: the pager is down".to_owned()), "{messages:?}");

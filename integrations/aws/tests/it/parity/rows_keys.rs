@@ -78,7 +78,8 @@ fn files() -> Vec<Row> {
         Row::new("old session token in the config file").config(&format!("{}aws_security_token = fake-token\n", BOTH_FILES.0)),
         Row::new("keys with capitals, colons and blanks")
             .credentials("[default]\nAWS_Access_Key_ID : AKIAFAKEFILE\naws_secret_access_key=fake\n"),
-        Row::new("key whose next line is indented").credentials("[default]\naws_access_key_id = AKIAFAKEFILE\n aws_secret_access_key=fake\n"),
+        Row::new("key whose next line is indented")
+            .credentials("[default]\naws_access_key_id = AKIAFAKEFILE\n aws_secret_access_key=fake\n"),
         Row::new("keys in another place").file("elsewhere/keys", BOTH_FILES.1).env("AWS_SHARED_CREDENTIALS_FILE", "$HOME/elsewhere/keys"),
         Row::new("config file in another place").file("elsewhere/config", BOTH_FILES.0).env("AWS_CONFIG_FILE", "~/elsewhere/config"),
         Row::new("files that do not exist").env("AWS_CONFIG_FILE", "{home}/none").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),

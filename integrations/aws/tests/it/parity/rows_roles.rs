@@ -27,7 +27,10 @@ fn profile_roles() -> Vec<Row> {
         ),
         role("role with a duration that is no number", "source_profile = source\nduration_seconds = long\n"),
         role("role without a source", ""),
-        role("role with two sources", "source_profile = source\ncredential_source = Environment\n").with_keys().without("AWS_PROFILE").block("profile_name", "r"),
+        role("role with two sources", "source_profile = source\ncredential_source = Environment\n")
+            .with_keys()
+            .without("AWS_PROFILE")
+            .block("profile_name", "r"),
         role("role with a source profile that does not exist", "source_profile = nosuch\n"),
         role("role after keys in variables", "source_profile = source\n").with_keys(),
         role("role before keys in variables, profile in the block", "source_profile = source\n")
@@ -139,7 +142,8 @@ fn block_roles() -> Vec<Row> {
         row("role of the block"),
         row("role of the block with its parameters")
             .block("assume_role_kwargs", json!({"RoleSessionName": "mine", "DurationSeconds": 7200, "ExternalId": "partner"})),
-        row("role of the block with a tag").block("assume_role_kwargs", json!({"Tags": [{"Key": "team", "Value": "data"}], "TransitiveTagKeys": ["team"]})),
+        row("role of the block with a tag")
+            .block("assume_role_kwargs", json!({"Tags": [{"Key": "team", "Value": "data"}], "TransitiveTagKeys": ["team"]})),
         row("role of the block with MFA")
             .block("assume_role_kwargs", json!({"SerialNumber": "arn:aws:iam::123456789012:mfa/me", "TokenCode": "123456"})),
         row("role of the block, and the region of the block").block("region_name", "eu-central-1").without("AWS_DEFAULT_REGION"),

@@ -129,7 +129,10 @@ fn containers() -> Vec<Row> {
         row("container after the config file")
             .env("AWS_CONTAINER_AUTHORIZATION_TOKEN", CONTAINER_TOKEN)
             .config("[default]\naws_access_key_id = AKIAFAKECONFIG\naws_secret_access_key = fake\n"),
-        row("blank container variables").env("AWS_CONTAINER_CREDENTIALS_FULL_URI", "").without("AWS_EC2_METADATA_DISABLED").env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "{cloud}"),
+        row("blank container variables")
+            .env("AWS_CONTAINER_CREDENTIALS_FULL_URI", "")
+            .without("AWS_EC2_METADATA_DISABLED")
+            .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "{cloud}"),
         row("container before instance metadata")
             .env("AWS_CONTAINER_AUTHORIZATION_TOKEN", CONTAINER_TOKEN)
             .without("AWS_EC2_METADATA_DISABLED")
