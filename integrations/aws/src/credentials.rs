@@ -14,6 +14,7 @@ use crate::client_parameters::AwsClientParameters;
 use crate::clients;
 use crate::error::AwsError;
 use crate::explain;
+use crate::keys::SigningKeys;
 use crate::session::Sessions;
 use crate::settings::{Service, Settings, SettingsError};
 
@@ -81,6 +82,21 @@ impl AwsCredentials {
         let region = session.settings.region().map(|region| region.value.as_str());
         let renewed = Renewed { block: Arc::new(self.clone()), environment };
         Ok(clients::signed(&session.settings, region, SharedCredentialsProvider::new(renewed)))
+    }
+
+    /// The access key of the moment, for a request that no client of the SDK makes. It is not renewed:
+    /// ask again for the next request.
+    ///
+    /// # Errors
+    /// As [`AwsCredentials::sdk_config`].
+    pub async fn signing_keys(&self) -> Result<SigningKeys, AwsError> {
+        let session = Sessions::process().session(self, Resolver::current().environment()).await?;
+        Ok(SigningKeys {
+            access_key_id: session.keys.access_key_id.clone(),
+            secret_access_key: Arc::clone(&session.keys.secret_access_key),
+            session_token: session.keys.session_token.clone(),
+            region: session.settings.region().map(|region| region.value.clone()),
+        })
     }
 
     pub(crate) async fn settings_in(&self, environment: &Environment) -> Result<Settings, SettingsError> {

@@ -1,5 +1,6 @@
 //! AWS credentials in memory.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
@@ -10,8 +11,8 @@ use onloan_secrets::{Redactor, Secret};
 #[derive(Debug)]
 pub(crate) struct AwsKeys {
     pub(crate) access_key_id: String,
-    pub(crate) secret_access_key: Secret<String>,
-    pub(crate) session_token: Option<Secret<String>>,
+    pub(crate) secret_access_key: Arc<Secret<String>>,
+    pub(crate) session_token: Option<Arc<Secret<String>>>,
     pub(crate) expires: Option<Timestamp>,
     /// The ARN that they act as, where whoever issued them said so.
     pub(crate) principal: Option<String>,
@@ -22,8 +23,8 @@ impl AwsKeys {
     pub(crate) fn lasting(access_key_id: &str, secret_access_key: &str, session_token: Option<&str>) -> Self {
         Self {
             access_key_id: access_key_id.to_owned(),
-            secret_access_key: secret_access_key.into(),
-            session_token: session_token.filter(|token| !token.is_empty()).map(Secret::from),
+            secret_access_key: Arc::new(secret_access_key.into()),
+            session_token: session_token.filter(|token| !token.is_empty()).map(|token| Arc::new(token.into())),
             expires: None,
             principal: None,
         }
@@ -51,4 +52,17 @@ impl AwsKeys {
             redactor.add(token);
         }
     }
+}
+
+/// What a request is signed with, for a service that the SDK has no client for.
+#[derive(Debug, Clone)]
+pub struct SigningKeys {
+    /// The access key's id.
+    pub access_key_id: String,
+    /// Its secret, which signs and does not travel.
+    pub secret_access_key: Arc<Secret<String>>,
+    /// The session token of a temporary key.
+    pub session_token: Option<Arc<Secret<String>>>,
+    /// The region, where one is set.
+    pub region: Option<String>,
 }

@@ -32,6 +32,7 @@ mod settings;
 
 #[cfg(test)]
 #[path = "../tests/it/recorder.rs"]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod recorder;
 #[cfg(test)]
 mod refresh_tests;
@@ -43,6 +44,7 @@ pub use assume_role_parameters::AssumeRoleParameters;
 pub use client_parameters::{AwsClientParameters, Verify};
 pub use credentials::AwsCredentials;
 pub use error::AwsError;
+pub use keys::SigningKeys;
 pub use providers::{ParameterStoreProvider, SecretsManagerProvider};
 pub use secret::{AwsSecret, Deletion, SecretVersion};
 pub use settings::{Service, Setting, Settings, SettingsError};

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ItemFn;
 
-use super::shared::{answer, attempt, attributes, body, definition, describe, engine, inputs, option, run_name, text_of};
+use super::shared::{answer, attempt, attributes, body, call, definition, describe, inputs, option, run_name, text_of};
 use crate::options::FlowOptions;
 use crate::signature::{Function, Kind};
 use crate::{duration, run_name as template};
@@ -23,8 +23,8 @@ pub(crate) fn flow(options: FlowOptions, item: ItemFn) -> syn::Result<TokenStrea
     let retry_delay = duration::tokens(retry_delay);
     let (run_name, describe, inputs) = (run_name(&options.shared), describe(&function), inputs(&function));
     let body = body(&item);
-    let engine = engine(&function, "call_flow");
     let attempt = attempt(&item, &function, retries > 0);
+    let call = call(&function, "call_flow", &quote!(&__ONLOAN_FLOW, __onloan_details, #attempt));
     Ok(quote! {
         #(#attributes)*
         #visibility fn #name #generics (#parameters) -> ::onloan::__private::FlowCall<#answer> #filter {
@@ -42,7 +42,7 @@ pub(crate) fn flow(options: FlowOptions, item: ItemFn) -> syn::Result<TokenStrea
                 run_name: #run_name,
                 parameters: #inputs,
             };
-            #engine(&__ONLOAN_FLOW, __onloan_details, #attempt)
+            #call
         }
     })
 }

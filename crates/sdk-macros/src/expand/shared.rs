@@ -118,10 +118,11 @@ pub(super) fn answer(function: &Function) -> TokenStream {
     }
 }
 
-/// The function of the engine that makes the call. What it asks of the result is an error at the result's type.
-pub(super) fn engine(function: &Function, name: &str) -> TokenStream {
-    let name = Ident::new(name, function.output.span());
-    quote_spanned!(function.output.span()=> ::onloan::__private::#name)
+/// The call of the engine's `function`. What that asks of the result is an error at the result's type.
+pub(super) fn call(function: &Function, engine: &str, arguments: &TokenStream) -> TokenStream {
+    let span = function.output.span();
+    let engine = Ident::new(engine, span);
+    quote_spanned!(span=> ::onloan::__private::#engine(#arguments))
 }
 
 /// The attributes that stay on the function.

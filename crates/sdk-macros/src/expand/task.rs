@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ItemFn;
 
-use super::shared::{answer, attempt, attributes, body, definition, describe, engine, inputs, option, run_name, text_of};
+use super::shared::{answer, attempt, attributes, body, call, definition, describe, inputs, option, run_name, text_of};
 use crate::options::TaskOptions;
 use crate::signature::{Function, Kind};
 use crate::{duration, run_name as template};
@@ -20,9 +20,9 @@ pub(crate) fn task(options: TaskOptions, item: ItemFn) -> syn::Result<TokenStrea
     let definition = definition(&item, &options.shared, &function, &text_of(name));
     let (retry, cache) = (retry(&options), option(options.cache.as_ref().map(|cache| cache_policy(cache.expires))));
     let body = body(&item);
-    let engine = engine(&function, "call_task");
     let details = details(&options, &function);
     let attempt = attempt(&item, &function, options.shared.retries > 0);
+    let call = call(&function, "call_task", &quote!(&__ONLOAN_TASK, #details, #attempt));
     Ok(quote! {
         #(#attributes)*
         #visibility fn #name #generics (#parameters) -> ::onloan::__private::TaskCall<#answer> #filter {
@@ -33,7 +33,7 @@ pub(crate) fn task(options: TaskOptions, item: ItemFn) -> syn::Result<TokenStrea
                     cache: #cache,
                 });
             #body
-            #engine(&__ONLOAN_TASK, #details, #attempt)
+            #call
         }
     })
 }

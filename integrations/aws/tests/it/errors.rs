@@ -167,8 +167,11 @@ async fn nothing_prints_a_key() {
         ..AwsCredentials::default()
     };
     let place = Place::with(&[("AWS_ENDPOINT_URL", &Moto::shared().url())]);
-    let (config, settings) = place.run(async { (credentials.sdk_config().await.unwrap(), credentials.settings().await.unwrap()) }).await;
-    for text in [format!("{credentials:?}"), format!("{config:?}"), format!("{settings:?}")] {
+    let config = place.run(credentials.sdk_config()).await.unwrap();
+    let settings = place.run(credentials.settings()).await.unwrap();
+    let keys = place.run(credentials.signing_keys()).await.unwrap();
+    assert_eq!((keys.access_key_id.as_str(), keys.secret_access_key.expose().as_str()), ("AKIAFAKE", FAKE_KEY));
+    for text in [format!("{credentials:?}"), format!("{config:?}"), format!("{settings:?}"), format!("{keys:?}")] {
         assert!(!text.contains(FAKE_KEY) && !text.contains("fake-session-token"), "{text}");
     }
 }

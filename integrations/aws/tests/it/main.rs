@@ -5,6 +5,7 @@ mod blocks;
 mod errors;
 mod explain;
 mod harness;
+mod login;
 mod parity;
 mod providers;
 mod recorder;

@@ -2,6 +2,8 @@
 //!
 //! The first part of a request's path says on whose behalf it comes; moto never sees it.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -28,6 +30,7 @@ pub(crate) struct Request {
     pub(crate) action: String,
     /// The access key id that signed it, else `nobody`.
     pub(crate) signer: String,
+    pub(crate) headers: String,
     pub(crate) body: String,
 }
 
@@ -89,7 +92,7 @@ fn serve(connection: &TcpStream, upstream: SocketAddr, state: &Mutex<State>) -> 
     let action = target.or_else(|| parameter(&text, "Action")).unwrap_or_default();
     let answer = {
         let mut state = state.lock().unwrap();
-        state.requests.push(Request { whose, action, signer, body: text });
+        state.requests.push(Request { whose, action, signer, headers: headers.clone(), body: text });
         state.answer.clone()
     };
     let mut connection = connection;
