@@ -26,7 +26,7 @@ pub trait BlockStore: Send + Sync {
 }
 
 /// A stored document, with the data of nested blocks in place of references to them. A nested
-/// block that is stored by itself says so under [`NESTED_ID`] and [`NESTED_NAME`].
+/// block that is stored by itself says so in two keys of its data.
 #[derive(Clone)]
 pub struct SavedDocument {
     /// Its id.

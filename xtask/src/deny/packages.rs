@@ -31,6 +31,8 @@ pub(super) fn read() -> Result<Vec<Package>> {
 
 /// Reads `name v1.2.3 (proc-macro) (/where/it/lies)|MIT OR Apache-2.0`.
 fn parse(line: &str) -> Result<Package> {
+    // A crate that is its own dev-dependency by way of others is marked as shown before.
+    let line = line.strip_suffix(" (*)").unwrap_or(line);
     let (package, licence) = line.split_once('|').with_context(|| format!("cannot read `{line}` of cargo tree"))?;
     let mut words = package.splitn(3, ' ');
     let (name, version, rest) = (words.next(), words.next(), words.next().unwrap_or_default());
