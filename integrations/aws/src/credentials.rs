@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_credential_types::provider::{ProvideCredentials, future};
 use aws_types::SdkConfig;
 use onloan_blocks::{Block, Explain};
 use onloan_secrets::{Environment, Explanation, Resolver, SecretField};
@@ -79,9 +79,8 @@ impl AwsCredentials {
         let session = Sessions::process().session(self, &environment).await?;
         // A `[services]` section that does not exist is told now: the SDK's question about it takes no error.
         session.settings.endpoint(Service::SecretsManager)?;
-        let region = session.settings.region().map(|region| region.value.as_str());
         let renewed = Renewed { block: Arc::new(self.clone()), environment };
-        Ok(clients::signed(&session.settings, region, SharedCredentialsProvider::new(renewed)))
+        Ok(clients::for_any_service(&session.settings, renewed))
     }
 
     /// The access key of the moment, for a request that no client of the SDK makes. It is not renewed:

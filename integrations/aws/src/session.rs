@@ -6,7 +6,6 @@
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_types::SdkConfig;
 use jiff::Timestamp;
 use onloan_secrets::{AuditOutcome, AuditRecord, Cache, Environment, Freshness, Purpose, Resolver, Secret, SecretField};
@@ -193,7 +192,7 @@ impl Session {
     pub(crate) fn config(&self, service: Service, name: &str) -> Result<SdkConfig, AwsError> {
         self.settings.endpoint(service)?;
         let region = self.region(name).ok_or(AwsError::NoRegion)?;
-        Ok(clients::signed(&self.settings, Some(region), SharedCredentialsProvider::new(self.keys.for_signing())))
+        Ok(clients::signed(&self.settings, region, &self.keys))
     }
 
     /// The region that is set, else the one in an ARN.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use aws_sdk_sso::Client;
 use jiff::Timestamp;
-use onloan_secrets::{Detection, Source};
+use onloan_secrets::{Detection, Resolver, Source};
 
 use super::{Scope, sso_token};
 use crate::clients;
@@ -84,6 +84,7 @@ impl Source<AwsKeys> for Sso {
     async fn provide(&self) -> Result<AwsKeys, String> {
         let login = self.login()?.ok_or("the profile is not configured for SSO any more")?;
         let token = sso_token::token(&self.scope, login.start_url, login.session, login.region).await?;
+        Resolver::current().redactor().add(&token);
         let client = Client::new(&clients::unsigned(&self.scope.settings, Some(login.region)));
         let call = client.get_role_credentials().account_id(login.account_id).role_name(login.role_name);
         let answer = call.access_token(token.expose()).send().await.map_err(|error| {

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_sts::Client;
 use aws_sdk_sts::types::{Credentials, PolicyDescriptorType, ProvidedContext, Tag};
 use indexmap::IndexMap;
@@ -64,7 +63,7 @@ fn client(settings: &Settings, source: Option<&AwsKeys>) -> Result<Client, StsFa
         region.ok_or_else(|| StsFailure::Configuration("no region is set, which STS needs: fill in the block's `region_name`".into()))?;
     settings.endpoint(crate::settings::Service::Sts).map_err(|error| StsFailure::Configuration(error.to_string()))?;
     let config = match source {
-        Some(keys) => clients::signed(settings, Some(region), SharedCredentialsProvider::new(keys.for_signing())),
+        Some(keys) => clients::signed(settings, region, keys),
         None => clients::unsigned(settings, Some(region)),
     };
     Ok(Client::new(&config))

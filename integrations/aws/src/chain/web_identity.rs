@@ -3,7 +3,7 @@
 //! Token file, role and session name are each taken from their variable, else from the profile.
 
 use async_trait::async_trait;
-use onloan_secrets::{Detection, Secret, Source};
+use onloan_secrets::{Detection, Resolver, Secret, Source};
 
 use super::{Scope, sts};
 use crate::keys::AwsKeys;
@@ -60,6 +60,7 @@ impl Source<AwsKeys> for WebIdentity {
         let role = self.role_arn().unwrap_or_default();
         let token = tokio::fs::read_to_string(&path).await;
         let token = Secret::new(token.map_err(|error| format!("the token file `{path}` cannot be read: {error}"))?);
+        Resolver::current().redactor().add(&token);
         let name = self.value("AWS_ROLE_SESSION_NAME", "role_session_name");
         let keys = sts::assume_role_with_web_identity(&self.scope.settings, &role, name, &token).await;
         keys.map_err(|failure| format!("the role `{role}` was not given for the token in `{path}`: {failure}"))

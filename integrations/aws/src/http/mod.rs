@@ -74,7 +74,7 @@ impl ByScheme {
     }
 
     fn builder(&self) -> ConnectorBuilder {
-        builder(self.options.connect_timeout, self.options.read_timeout)
+        builder(self.options.connect_timeout, self.options.read_timeout.unwrap_or(Duration::MAX))
     }
 
     fn plain(&self) -> Result<&Arc<Connector>, String> {

@@ -10,7 +10,6 @@ use crate::client_parameters::Verify;
 
 /// Two seconds for a connection, three times: an endpoint that is down is reported in a few seconds.
 const CONNECT: Duration = Duration::from_secs(2);
-const READ: Duration = Duration::from_secs(20);
 const ATTEMPTS: u32 = 3;
 
 /// The options of every client made of one block.
@@ -21,7 +20,8 @@ pub(crate) struct ClientOptions {
     pub(crate) https_proxy: Option<String>,
     pub(crate) no_proxy: Option<String>,
     pub(crate) connect_timeout: Duration,
-    pub(crate) read_timeout: Duration,
+    /// Until the first byte of an answer; each client has a default of its own.
+    pub(crate) read_timeout: Option<Duration>,
     pub(crate) attempts: u32,
     pub(crate) fips: bool,
     pub(crate) dual_stack: bool,
@@ -35,7 +35,7 @@ impl Default for ClientOptions {
             https_proxy: None,
             no_proxy: None,
             connect_timeout: CONNECT,
-            read_timeout: READ,
+            read_timeout: None,
             attempts: ATTEMPTS,
             fips: false,
             dual_stack: false,
@@ -57,14 +57,14 @@ const UNDERSTOOD: [&str; 8] = [
 impl ClientOptions {
     pub(super) fn find(settings: &Inner) -> Result<Self, SettingsError> {
         check_config(settings)?;
-        let seconds = |name: &str, default: Duration| in_config(settings, name).and_then(Value::as_f64).map_or(default, seconds_or_endless);
+        let seconds = |name: &str| in_config(settings, name).and_then(Value::as_f64).map(seconds_or_endless);
         Ok(Self {
             ca_bundle: ca_bundle(settings)?,
             http_proxy: proxy(settings, "http_proxy"),
             https_proxy: proxy(settings, "https_proxy"),
             no_proxy: proxy(settings, "no_proxy"),
-            connect_timeout: seconds("connect_timeout", CONNECT),
-            read_timeout: seconds("read_timeout", READ),
+            connect_timeout: seconds("connect_timeout").unwrap_or(CONNECT),
+            read_timeout: seconds("read_timeout"),
             attempts: attempts(settings)?,
             fips: flag(settings, "use_fips_endpoint", "AWS_USE_FIPS_ENDPOINT"),
             dual_stack: flag(settings, "use_dualstack_endpoint", "AWS_USE_DUALSTACK_ENDPOINT"),

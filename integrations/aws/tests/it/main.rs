@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod blocks;
+mod connections;
 mod errors;
 mod explain;
 mod harness;
 mod login;
+mod logs;
 mod parity;
 mod providers;
 mod recorder;

@@ -2,8 +2,6 @@
 //!
 //! The first part of a request's path says on whose behalf it comes; moto never sees it.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
