@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::io::Write;
 use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 
@@ -29,8 +28,12 @@ fn report(context: &Context, panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string);
     let text = format!("{} in {}\n", message(panic.payload()), place.as_deref().unwrap_or("an unknown place"));
     PLACE.set(place);
-    // Where standard error is closed there is nobody to tell.
-    let _ = std::io::stderr().lock().write_all(context.redactor().redact(&text).as_bytes());
+    tell(&context.redactor().redact(&text));
+}
+
+#[expect(clippy::print_stderr, reason = "where panics are told")]
+fn tell(text: &str) {
+    eprint!("{text}");
 }
 
 /// What a caught panic said, and where. To be called on the thread that caught it.

@@ -9,19 +9,35 @@ use onloan_client::ClientError;
 use onloan_domain::{JsonObject, StateType, TaskRunId};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::call::Origin;
+use super::handover::Handover;
 use super::run::{Belongings, FlowRun};
 use crate::definition::Flow;
 use crate::session::Session;
 
-pub(super) async fn create(
+/// The run, as the server has it from here on. A run whose caller went away meanwhile is cancelled.
+pub(super) fn create(
     flow: &'static Flow,
     session: Session,
-    origin: &Origin,
+    origin: Arc<Origin>,
+    parameters: JsonObject,
+) -> Handover<Result<Arc<FlowRun>, ClientError>> {
+    let parent = origin.parent.as_ref().and_then(|context| context.flow().cloned());
+    let tracker = parent.as_ref().map_or_else(TaskTracker::new, |parent| parent.aftermath().clone());
+    Handover::new(create_with(flow, session, parent, origin, parameters), tracker, |created| {
+        drop(created.map(|run| run.cancelled_if_dropped()));
+    })
+}
+
+async fn create_with(
+    flow: &'static Flow,
+    session: Session,
+    parent: Option<Arc<FlowRun>>,
+    origin: Arc<Origin>,
     mut parameters: JsonObject,
 ) -> Result<Arc<FlowRun>, ClientError> {
-    let parent = origin.parent.as_ref().and_then(|context| context.flow().cloned());
     redact(&session, &mut parameters);
     let flow_id = session.flow_id(flow.name()).await?;
     let placeholder = match &parent {
@@ -38,6 +54,7 @@ pub(super) async fn create(
         parent_task_run_id: placeholder,
         empirical_policy: flow.policy(),
         tags: common.tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        labels: Some(JsonObject::new()),
         ..FlowRunCreate::new(flow_id)
     };
     let created = session.client().create_flow_run(&wanted).await?;
@@ -80,6 +97,7 @@ async fn stand_in(flow: &'static Flow, session: &Session, parent: &FlowRun) -> R
         task_version: flow.definition().version.map(str::to_owned),
         tags: common.tags.iter().map(|tag| (*tag).to_owned()).collect(),
         task_inputs: inputs.collect(),
+        labels: Some(JsonObject::new()),
         ..TaskRunCreate::new(parent.id(), &**flow.key(), id.to_string())
     };
     Ok(session.client().create_task_run(&wanted).await?.id)

@@ -39,7 +39,7 @@ where
         None => Session::current_or(details.session).await?,
     };
     let parameters = details.parameters.into_object().map_err(|(name, why)| RunError::Argument { name, why })?;
-    let run = create(flow, session, &origin, parameters).await?;
+    let run = create(flow, session, origin, parameters).await?;
     let _guard = run.cancelled_if_dropped();
     let _signals = signals::watch(&run);
     let outcome = attempts(&run, details.describe, body).await;

@@ -4,6 +4,7 @@ mod call;
 mod create;
 mod end;
 mod engine;
+mod handover;
 mod proposal;
 mod run;
 

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use onloan_api::FlowCreate;
 use onloan_blocks::{BlockStore, scope_store};
 use onloan_client::{Client, ClientError};
-use onloan_domain::FlowId;
+use onloan_domain::{FlowId, JsonObject};
 use onloan_secrets::{Redactor, Resolver};
 use tokio_util::sync::CancellationToken;
 
@@ -123,7 +123,7 @@ impl Session {
         if let Some(id) = self.flow_ids().get(name) {
             return Ok(*id);
         }
-        let flow = FlowCreate { name: name.to_owned(), ..FlowCreate::default() };
+        let flow = FlowCreate { name: name.to_owned(), labels: Some(JsonObject::new()), ..FlowCreate::default() };
         let flow = self.client().create_flow(&flow).await?;
         self.flow_ids().insert(name, flow.id);
         Ok(flow.id)
