@@ -8,6 +8,7 @@ mod demo;
 mod explain;
 mod flow_run;
 mod output;
+mod pages;
 mod profile;
 mod server;
 mod version;

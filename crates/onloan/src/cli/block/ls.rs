@@ -7,9 +7,7 @@ use onloan_domain::filters::BlockDocumentSort;
 
 use crate::cli::context::Context;
 use crate::cli::output::{self, Output};
-
-/// How many the server gives at once.
-const PAGE: usize = 200;
+use crate::cli::pages;
 
 /// List blocks.
 #[derive(Debug, Args)]
@@ -38,21 +36,16 @@ impl Ls {
 
 async fn all(context: &Context) -> anyhow::Result<Vec<BlockDocument>> {
     let client = context.client().await?;
-    let mut blocks = Vec::new();
-    loop {
+    pages::all(async |offset| {
         let body = BlockDocumentFilterBody {
             sort: Some(BlockDocumentSort::BlockTypeAndNameAsc),
-            limit: Some(PAGE as i64),
-            offset: Some(blocks.len() as i64),
+            limit: Some(pages::PAGE as i64),
+            offset: Some(offset),
             ..BlockDocumentFilterBody::default()
         };
-        let page = client.filter_block_documents(&body).await?;
-        let last = page.len() < PAGE;
-        blocks.extend(page);
-        if last {
-            return Ok(blocks);
-        }
-    }
+        Ok(client.filter_block_documents(&body).await?)
+    })
+    .await
 }
 
 fn slug_of(block: &BlockDocument) -> &str {

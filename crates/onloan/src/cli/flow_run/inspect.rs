@@ -9,9 +9,7 @@ use serde_json::json;
 
 use crate::cli::context::Context;
 use crate::cli::output::{self, Output};
-
-/// How many task runs the server gives at once.
-const PAGE: usize = 200;
+use crate::cli::pages;
 
 /// Show a flow run, its states and its task runs.
 #[derive(Debug, Args)]
@@ -42,20 +40,15 @@ impl Inspect {
 }
 
 async fn task_runs(client: &Client, id: FlowRunId) -> anyhow::Result<Vec<TaskRun>> {
-    let mut found = Vec::new();
-    loop {
-        let of_run = FlowRunFilter { id: Some(Ids { any: Some(vec![id]), ..Ids::default() }), ..FlowRunFilter::default() };
+    let of_run = FlowRunFilter { id: Some(Ids { any: Some(vec![id]), ..Ids::default() }), ..FlowRunFilter::default() };
+    pages::all(async |offset| {
         let body = TaskRunFilterBody {
             sort: TaskRunSort::ExpectedStartTimeAsc,
-            limit: Some(PAGE as i64),
-            offset: Some(found.len() as i64),
-            filters: RunFilters { flow_runs: Some(of_run), ..RunFilters::default() },
+            limit: Some(pages::PAGE as i64),
+            offset: Some(offset),
+            filters: RunFilters { flow_runs: Some(of_run.clone()), ..RunFilters::default() },
         };
-        let page = client.filter_task_runs(&body).await?;
-        let last = page.len() < PAGE;
-        found.extend(page);
-        if last {
-            return Ok(found);
-        }
-    }
+        Ok(client.filter_task_runs(&body).await?)
+    })
+    .await
 }

@@ -7,9 +7,7 @@ use onloan_domain::{FlowRunId, Log};
 
 use crate::cli::context::Context;
 use crate::cli::output::{self, Output};
-
-/// How many lines the server gives at once.
-const PAGE: usize = 200;
+use crate::cli::pages::PAGE;
 
 /// Print a flow run's logs, those of its task runs among them, oldest first.
 #[derive(Debug, Args)]
