@@ -45,10 +45,15 @@ impl ApiError {
         Self { status, body: Box::new(ErrorBody::detail(text)) }
     }
 
-    /// The request's body or query is not what it should be. The body itself is not repeated: it may hold a secret.
-    pub(crate) fn invalid(place: &str, message: String) -> Self {
-        let invalid = InvalidValue { kind: "value_error".into(), loc: vec![Value::from(place)], msg: message, input: None };
-        let body = ErrorBody { exception_detail: Some(vec![invalid]), ..ErrorBody::exception("Invalid request received.") };
+    /// A value of the request is not what it should be; `loc` is the way to it, starting with `body` or `query`.
+    pub(crate) fn invalid(loc: &[&str], message: impl Into<String>) -> Self {
+        let loc = loc.iter().copied().map(Value::from).collect();
+        Self::invalid_value(InvalidValue { kind: "value_error".into(), loc, msg: message.into(), input: None }, None)
+    }
+
+    /// The same, with everything that is known about the value, and the body where it may be repeated.
+    pub(crate) fn invalid_value(value: InvalidValue, request_body: Option<Value>) -> Self {
+        let body = ErrorBody { exception_detail: Some(vec![value]), request_body, ..ErrorBody::exception("Invalid request received.") };
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, body: Box::new(body) }
     }
 }

@@ -1,29 +1,75 @@
-//! How a request is read: bodies, ids in paths, and windows of lists.
+//! How a request is read: bodies, queries, ids in paths, and windows of lists. What is wrong with one is `invalid`'s to say.
 
 use std::str::FromStr;
 
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
 use http::request::Parts;
+use onloan_api::MAX_LIMIT;
 use onloan_domain::filters::Page;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
+use crate::invalid::{Echo, invalid_body, invalid_query};
 
-/// How many rows a list gives at most, and when it is not told.
-const MOST_ROWS: i64 = 200;
-
-/// A JSON body. An empty one reads as `{}`.
+/// A JSON body. An empty one reads as `{}`. What is wrong with it is answered together with the body.
 pub(crate) struct Body<T>(pub(crate) T);
+
+/// A JSON body that may hold a secret, so that nothing of it is answered when it is wrong.
+pub(crate) struct SecretBody<T>(pub(crate) T);
+
+/// A JSON body that is read in place, for values that borrow from it.
+pub(crate) struct RawBody(Bytes);
+
+impl RawBody {
+    pub(crate) fn parse<'a, T: Deserialize<'a>>(&'a self) -> ApiResult<T> {
+        parse(&self.0, Echo::Nothing)
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(bytes: &'a Bytes, echo: Echo) -> ApiResult<T> {
+    let text: &[u8] = if bytes.is_empty() { b"{}" } else { bytes };
+    // Read twice when it is wrong: keeping track of the way to each value costs more than reading it.
+    serde_json::from_slice(text).map_err(|_| invalid_body::<T>(text, echo))
+}
+
+impl<S: Send + Sync> FromRequest<S> for RawBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        let bytes = Bytes::from_request(request, state).await;
+        bytes.map(Self).map_err(|error| ApiError::refused(error.status().as_u16(), error.body_text()))
+    }
+}
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let bytes = Bytes::from_request(request, state).await;
-        let bytes = bytes.map_err(|error| ApiError::refused(error.status().as_u16(), error.body_text()))?;
-        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-        serde_json::from_slice(text).map(Self).map_err(|error| ApiError::invalid("body", error.to_string()))
+    async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        let RawBody(bytes) = RawBody::from_request(request, state).await?;
+        parse(&bytes, Echo::Body).map(Self)
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for SecretBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        let RawBody(bytes) = RawBody::from_request(request, state).await?;
+        parse(&bytes, Echo::Nothing).map(Self)
+    }
+}
+
+/// What stands after the question mark.
+pub(crate) struct Params<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        let query = Query::<T>::from_request_parts(parts, state).await;
+        query.map(|Query(params)| Self(params)).map_err(|error| invalid_query(&error.body_text()))
     }
 }
 
@@ -33,7 +79,7 @@ pub(crate) struct Id<T>(pub(crate) T);
 impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Id<T> {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
         let text = Path::<String>::from_request_parts(parts, state).await;
         let id = text.ok().and_then(|Path(text)| text.parse().ok());
         id.map(Self).ok_or_else(|| ApiError::not_found("Not Found"))
@@ -41,13 +87,14 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Id<T> {
 }
 
 /// The window that a list asks for.
-pub(crate) fn page(limit: Option<i64>, offset: Option<i64>) -> Result<Page, ApiError> {
-    let limit = limit.unwrap_or(MOST_ROWS);
-    let offset = offset.unwrap_or(0);
-    match (u64::try_from(limit), u64::try_from(offset)) {
-        (Ok(limit), Ok(offset)) if limit <= MOST_ROWS.unsigned_abs() => Ok(Page { limit, offset }),
-        (_, Err(_)) => Err(ApiError::invalid("offset", "Input should be greater than or equal to 0".into())),
-        (Ok(_), Ok(_)) => Err(ApiError::refused(422, format!("Invalid limit: must be less than or equal to {MOST_ROWS}."))),
-        (Err(_), Ok(_)) => Err(ApiError::refused(422, "Invalid limit: must be greater than or equal to 0.")),
+pub(crate) fn page(limit: Option<i64>, offset: Option<i64>) -> ApiResult<Page> {
+    let (limit, offset) = (limit.unwrap_or(MAX_LIMIT), offset.unwrap_or(0));
+    let Ok(offset) = u64::try_from(offset) else {
+        return Err(ApiError::invalid(&["body", "offset"], "Input should be greater than or equal to 0"));
+    };
+    match u64::try_from(limit) {
+        Ok(limit) if limit <= MAX_LIMIT.unsigned_abs() => Ok(Page { limit, offset }),
+        Ok(_) => Err(ApiError::refused(422, format!("Invalid limit: must be less than or equal to {MAX_LIMIT}."))),
+        Err(_) => Err(ApiError::refused(422, "Invalid limit: must be greater than or equal to 0.")),
     }
 }

@@ -5,6 +5,7 @@
 
 mod error;
 mod extract;
+mod invalid;
 mod routes;
 mod state;
 

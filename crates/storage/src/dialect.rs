@@ -10,6 +10,9 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 1;
+
     /// The query as text and values.
     pub(crate) fn build(self, query: &impl SqlxBinder) -> (String, SqlxValues) {
         match self {

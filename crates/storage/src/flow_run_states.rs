@@ -1,17 +1,24 @@
-//! The states of flow runs: history, and the current one.
+//! The states of flow runs: history, and the current one. They are written together with their run, by its module.
+
+use std::sync::LazyLock;
 
 use onloan_domain::{FlowRunId, State};
 use sea_query::{Expr, ExprTrait, Order, Query};
 
+use crate::dialect::Dialect;
 use crate::insert::Target;
+use crate::session::Statement;
 use crate::states::{FlowRunState, StateRow, values};
 use crate::{Result, Session};
 
-/// Adds a state.
-pub async fn insert(session: &mut Session, run: FlowRunId, state: &State) -> Result<()> {
+static STATES: LazyLock<Target> = LazyLock::new(|| {
     use FlowRunState::{Data, FlowRunId as Owner, Id, Message, Name, StateDetails, Table, Timestamp, Type};
-    let target = Target::new(Table, [Id, Owner, Timestamp, Type, Name, Message, Data, StateDetails]);
-    target.insert(session, vec![values(run.uuid(), state)]).await.map(drop)
+    Target::new(Table, [Id, Owner, Timestamp, Type, Name, Message, Data, StateDetails])
+});
+
+/// The statement that adds a state.
+pub(crate) fn statement(dialect: Dialect, run: FlowRunId, state: &State) -> Statement {
+    STATES.one(dialect, values(run.uuid(), state))
 }
 
 /// All states of a run, oldest first.

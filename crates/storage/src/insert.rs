@@ -1,22 +1,33 @@
-//! Inserting many rows with few statements. Owns how rows are cut into statements; knows no noun.
+//! Inserting many rows with few statements. Owns how rows are cut into statements and that each text is built once; knows
+//! no noun.
 
+use std::sync::{Arc, OnceLock};
+
+use sea_query::{DynIden, Expr, IntoIden, IntoTableRef, OnConflict, Query, TableRef, Value};
+
+use crate::dialect::Dialect;
+use crate::session::Statement;
 use crate::{Result, Session};
-use sea_query::{DynIden, Expr, InsertStatement, IntoIden, IntoTableRef, OnConflict, Query, TableRef, Value};
 
 /// At most this many rows go into one statement. Larger ones are hardly faster, and each size is prepared once.
-const MOST_ROWS: usize = 64;
+const MOST_ROWS: usize = 128;
 
-/// Where rows go, and what happens to those that are there already.
+/// Statements hold 1, 2, 4, … 128 rows.
+const SIZES: usize = 8;
+
+/// Where rows go, and what happens to those that are there already. Where many rows go, it is a `static`: then the text of
+/// each size is built once for the whole process, and found again in each connection's cache of prepared statements.
 pub(crate) struct Target {
     table: TableRef,
     columns: Vec<DynIden>,
     on_conflict: Option<OnConflict>,
+    texts: [[OnceLock<Arc<str>>; SIZES]; Dialect::COUNT],
 }
 
 impl Target {
     pub(crate) fn new<C: IntoIden>(table: impl IntoTableRef, columns: impl IntoIterator<Item = C>) -> Self {
         let columns = columns.into_iter().map(IntoIden::into_iden).collect();
-        Self { table: table.into_table_ref(), columns, on_conflict: None }
+        Self { table: table.into_table_ref(), columns, on_conflict: None, texts: Default::default() }
     }
 
     pub(crate) fn on_conflict(mut self, on_conflict: OnConflict) -> Self {
@@ -24,28 +35,42 @@ impl Target {
         self
     }
 
-    /// Inserts the rows. Statements hold 64, 32, 16, … rows, so that only seven texts per table are ever prepared.
-    pub(crate) async fn insert(&self, session: &mut Session, mut rows: Vec<Vec<Value>>) -> Result<u64> {
+    /// Inserts the rows. Statements hold 128, 64, 32, … rows, so that only eight texts per table are ever prepared.
+    ///
+    /// Where nothing is said about rows that are there already, they are an error, and are told here and not at the commit.
+    pub(crate) async fn insert(&self, session: &mut Session, mut rows: Vec<Vec<Value>>) -> Result<()> {
         let most = MOST_ROWS.min(session.dialect().bind_limit() / self.columns.len());
-        let mut changed = 0;
         while !rows.is_empty() {
             let rest = rows.split_off(statement_size(rows.len(), most));
-            changed += session.execute(&self.statement(rows)).await?;
+            session.run(vec![self.statement(session.dialect(), rows)]).await?;
             rows = rest;
         }
-        Ok(changed)
+        if self.on_conflict.is_none() { session.flush(None).await } else { Ok(()) }
     }
 
-    fn statement(&self, rows: Vec<Vec<Value>>) -> InsertStatement {
+    /// The statement that inserts one row.
+    pub(crate) fn one(&self, dialect: Dialect, row: Vec<Value>) -> Statement {
+        self.statement(dialect, vec![row])
+    }
+
+    /// The statement for so many rows, which must be a power of two.
+    fn statement(&self, dialect: Dialect, rows: Vec<Vec<Value>>) -> Statement {
+        let size = rows.len().ilog2() as usize;
+        let text = self.texts[dialect as usize][size].get_or_init(|| self.text(dialect, rows.len()));
+        Statement { text: Arc::clone(text), values: rows.into_iter().flatten().collect() }
+    }
+
+    fn text(&self, dialect: Dialect, rows: usize) -> Arc<str> {
         let mut insert = Query::insert();
         insert.into_table(self.table.clone()).columns(self.columns.clone());
-        for row in rows {
-            insert.values_panic(row.into_iter().map(Expr::val));
+        for _ in 0..rows {
+            // Which value stands here does not show in the text.
+            insert.values_panic(self.columns.iter().map(|_| Expr::val(0)));
         }
         if let Some(on_conflict) = &self.on_conflict {
             insert.on_conflict(on_conflict.clone());
         }
-        insert
+        dialect.build(&insert).0.into()
     }
 }
 
@@ -63,12 +88,20 @@ mod tests {
         let sizes = |mut rows: usize| {
             let mut sizes = Vec::new();
             while rows > 0 {
-                sizes.push(statement_size(rows, 64));
+                sizes.push(statement_size(rows, MOST_ROWS));
                 rows -= sizes[sizes.len() - 1];
             }
             sizes
         };
         assert_eq!(sizes(1), [1]);
-        assert_eq!(sizes(167), [64, 64, 32, 4, 2, 1]);
+        assert_eq!(sizes(295), [128, 128, 32, 4, 2, 1]);
+    }
+
+    #[test]
+    fn a_text_is_the_same_whatever_the_values() {
+        let target = Target::new("log", ["id", "name"]);
+        let texts: Vec<Arc<str>> = [1_i64, 2].map(|id| target.one(Dialect::Sqlite, vec![id.into(), "x".into()]).text).into();
+        assert_eq!(&*texts[0], r#"INSERT INTO "log" ("id", "name") VALUES (?, ?)"#);
+        assert!(Arc::ptr_eq(&texts[0], &texts[1]));
     }
 }

@@ -12,6 +12,7 @@ mod db;
 mod dialect;
 mod error;
 pub mod events;
+mod fixed;
 pub mod flow_run_states;
 pub mod flow_runs;
 pub mod flows;

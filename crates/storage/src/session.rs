@@ -1,19 +1,41 @@
 //! What queries run on: a reader, or a transaction. Owns how a built query is sent and how rows come back; knows no noun.
 
-use crate::{Error, Result, dialect::Dialect, sqlite::Reader};
+use std::mem;
+use std::sync::Arc;
+
+use sea_query::{Value, Values};
 use sea_query_sqlx::{SqlxBinder, SqlxValues};
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection, sqlite::SqliteRow};
 
+use crate::{Error, Result, dialect::Dialect, sqlite::Reader};
+
 /// A connection to the database, for as long as one caller needs it.
+///
+/// Small writes wait until something is read or the transaction ends, and are sent together with that: each message to a
+/// SQLite connection wakes its thread, which costs more than most statements.
 #[derive(Debug)]
 pub struct Session {
     connection: Connection,
+    /// What begins the transaction, until it is sent with the first statement.
+    start: Option<&'static str>,
+    /// Writes that were not sent yet.
+    pending: Vec<Statement>,
 }
+
+/// As many values may wait. More of them would only make texts that no cache of prepared statements finds again.
+const MOST_PENDING_VALUES: usize = 128;
 
 #[derive(Debug)]
 enum Connection {
     SqliteReader(Reader),
     SqliteWriter(Box<SqliteConnection>),
+}
+
+/// A statement that is built already.
+#[derive(Debug)]
+pub(crate) struct Statement {
+    pub(crate) text: Arc<str>,
+    pub(crate) values: Vec<Value>,
 }
 
 /// A row of any database becomes this.
@@ -23,11 +45,11 @@ impl<T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin> Row for T {}
 
 impl Session {
     pub(crate) fn sqlite_reader(connection: Reader) -> Self {
-        Self { connection: Connection::SqliteReader(connection) }
+        Self { connection: Connection::SqliteReader(connection), start: None, pending: Vec::new() }
     }
 
     pub(crate) fn sqlite_writer(connection: SqliteConnection) -> Self {
-        Self { connection: Connection::SqliteWriter(Box::new(connection)) }
+        Self { connection: Connection::SqliteWriter(Box::new(connection)), start: None, pending: Vec::new() }
     }
 
     pub(crate) fn into_sqlite_writer(self) -> Option<SqliteConnection> {
@@ -43,27 +65,69 @@ impl Session {
         }
     }
 
-    /// Runs a statement; answers how many rows it changed.
-    pub(crate) async fn execute(&mut self, statement: &impl SqlxBinder) -> Result<u64> {
-        let (sql, values) = self.dialect().build(statement);
-        self.execute_sql(sql, values).await
+    /// Begins a transaction with this statement, once there is something to do in it.
+    pub(crate) fn start_with(&mut self, start: &'static str) {
+        self.start = Some(start);
+        self.pending.clear();
     }
 
-    /// The same for a statement that is built already.
-    pub(crate) async fn execute_sql(&mut self, sql: String, values: SqlxValues) -> Result<u64> {
+    /// Forgets what was not sent. Answers whether anything was.
+    pub(crate) fn forget(&mut self) -> bool {
+        self.pending.clear();
+        self.start.take().is_none()
+    }
+
+    /// Sends what waits, and `end` after it. A transaction in which there was nothing to do is not even begun.
+    pub(crate) async fn flush(&mut self, end: Option<&'static str>) -> Result<()> {
+        if self.pending.is_empty() && (self.start.is_some() || end.is_none()) {
+            return Ok(());
+        }
+        let (sql, values) = self.message(end.map(|end| Statement { text: end.into(), values: Vec::new() }));
+        sqlx::query_with(AssertSqlSafe(sql), values).execute(self.sqlite()).await?;
+        Ok(())
+    }
+
+    /// Runs a statement that has no values and belongs to no transaction's work, at once.
+    pub(crate) async fn control(&mut self, sql: &'static str) -> Result<()> {
+        sqlx::raw_sql(sql).execute(self.sqlite()).await?;
+        Ok(())
+    }
+
+    /// Runs a statement; answers how many rows it changed.
+    pub(crate) async fn execute(&mut self, statement: &impl SqlxBinder) -> Result<u64> {
+        // Sent before, so that the count is of this statement alone.
+        if let Some(start) = self.start.take() {
+            self.control(start).await?;
+        }
+        self.flush(None).await?;
+        let (sql, values) = self.dialect().build(statement);
         let done = sqlx::query_with(AssertSqlSafe(sql), values).execute(self.sqlite()).await?;
         Ok(done.rows_affected())
+    }
+
+    /// Runs statements in order, before the next read or the end of the transaction.
+    pub(crate) async fn run(&mut self, statements: Vec<Statement>) -> Result<()> {
+        self.pending.extend(statements);
+        let values: usize = self.pending.iter().map(|statement| statement.values.len()).sum();
+        if values > MOST_PENDING_VALUES { self.flush(None).await } else { Ok(()) }
     }
 
     /// All rows of a query.
     pub(crate) async fn all<T: Row>(&mut self, query: &impl SqlxBinder) -> Result<Vec<T>> {
         let (sql, values) = self.dialect().build(query);
+        let (sql, values) = self.message(Some(Statement { text: sql.into(), values: values.0.0 }));
         Ok(sqlx::query_as_with(AssertSqlSafe(sql), values).fetch_all(self.sqlite()).await?)
     }
 
     /// The only row of a query, if there is one.
     pub(crate) async fn one<T: Row>(&mut self, query: &impl SqlxBinder) -> Result<Option<T>> {
         let (sql, values) = self.dialect().build(query);
+        self.one_of(Statement { text: sql.into(), values: values.0.0 }).await
+    }
+
+    /// The only row of a query that is built already, if there is one.
+    pub(crate) async fn one_of<T: Row>(&mut self, query: Statement) -> Result<Option<T>> {
+        let (sql, values) = self.message(Some(query));
         Ok(sqlx::query_as_with(AssertSqlSafe(sql), values).fetch_optional(self.sqlite()).await?)
     }
 
@@ -72,6 +136,18 @@ impl Session {
         let counted: Option<(i64,)> = self.one(query).await?;
         let count = counted.map_or(0, |(count,)| count);
         u64::try_from(count).map_err(|_| Error::Database(format!("counted {count} rows")))
+    }
+
+    /// Everything that is to be sent, as one text: the beginning of the transaction, what waits, and the last statement.
+    fn message(&mut self, last: Option<Statement>) -> (Arc<str>, SqlxValues) {
+        let (start, mut statements) = (self.start.take(), mem::take(&mut self.pending));
+        statements.extend(last);
+        let text = match (start, &statements[..]) {
+            (None, [only]) => Arc::clone(&only.text),
+            _ => start.into_iter().chain(statements.iter().map(|statement| &*statement.text)).collect::<Vec<_>>().join(";").into(),
+        };
+        let values = statements.into_iter().flat_map(|statement| statement.values).collect();
+        (text, SqlxValues(Values(values)))
     }
 
     fn sqlite(&mut self) -> &mut SqliteConnection {

@@ -1,6 +1,6 @@
 //! States of runs: one form for flow runs and task runs, which differ in the table and its owner's column.
 
-use onloan_domain::{State, StateDetails, StateId, StateType, Timestamp};
+use onloan_domain::{FlowRunId, State, StateId, StateType, TaskRunId, Timestamp};
 use sea_query::{Iden, Value};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -84,6 +84,13 @@ pub(crate) fn state_type(text: &str) -> Result<StateType> {
     text.parse().map_err(|why: onloan_domain::UnknownStateType| Error::Unreadable { what: "state type", why: why.to_string() })
 }
 
+/// A task run's state says whose it is. Its details are stored as the client wrote them, so that is filled in here.
+pub(crate) fn of_run(mut state: State, run: TaskRunId, flow_run: Option<FlowRunId>) -> State {
+    state.state_details.task_run_id = Some(run);
+    state.state_details.flow_run_id = flow_run;
+    state
+}
+
 /// The values of a row, in the order of the columns.
 pub(crate) fn values(owner: Uuid, state: &State) -> Vec<Value> {
     vec![
@@ -94,10 +101,6 @@ pub(crate) fn values(owner: Uuid, state: &State) -> Vec<Value> {
         state.name.clone().into(),
         state.message.clone().into(),
         state.data.as_ref().map(json::to_text).into(),
-        details_text(&state.state_details).into(),
+        json::to_text(&state.state_details).into(),
     ]
-}
-
-fn details_text(details: &StateDetails) -> String {
-    json::to_text(details)
 }

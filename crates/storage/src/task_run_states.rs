@@ -1,26 +1,53 @@
-//! The states of task runs. Every event leaves one, also one that came too late to be the current.
+//! The states of task runs. Every event leaves one, also one that came too late to be the current. They are written
+//! together with their run, by its module.
 
-use onloan_domain::{State, TaskRunId};
-use sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
+use std::sync::LazyLock;
 
+use onloan_domain::{FlowRunId, State, TaskRunId};
+use sea_query::{Expr, ExprTrait, OnConflict, Order, Query, Value};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::dialect::Dialect;
 use crate::insert::Target;
-use crate::states::{StateRow, TaskRunState, values};
+use crate::session::Statement;
+use crate::states::{StateRow, TaskRunState, of_run, values};
+use crate::task_runs::Columns as TaskRun;
 use crate::{Result, Session};
 
-/// Adds states; those that are there already stay as they are.
-pub async fn insert(session: &mut Session, states: &[(TaskRunId, State)]) -> Result<()> {
+/// A state that is there already stays as it is.
+static STATES: LazyLock<Target> = LazyLock::new(|| {
     use TaskRunState::{Data, Id, Message, Name, StateDetails, Table, TaskRunId as Owner, Timestamp, Type};
     let target = Target::new(Table, [Id, Owner, Timestamp, Type, Name, Message, Data, StateDetails]);
-    let rows = states.iter().map(|(run, state)| values(run.uuid(), state)).collect();
-    target.on_conflict(OnConflict::column(Id).do_nothing().to_owned()).insert(session, rows).await.map(drop)
+    target.on_conflict(OnConflict::column(Id).do_nothing().to_owned())
+});
+
+#[derive(FromRow)]
+struct Row {
+    flow_run_id: Option<Uuid>,
+    #[sqlx(flatten)]
+    state: StateRow,
+}
+
+/// The statement that adds a state.
+pub(crate) fn statement(dialect: Dialect, run: TaskRunId, state: &State) -> Statement {
+    STATES.one(dialect, values(run.uuid(), state))
+}
+
+/// Adds states, each as the values of a row.
+pub(crate) async fn insert(session: &mut Session, rows: Vec<Vec<Value>>) -> Result<()> {
+    STATES.insert(session, rows).await
 }
 
 /// All states of a run, oldest first.
 pub async fn list(session: &mut Session, run: TaskRunId) -> Result<Vec<State>> {
     use TaskRunState::{Data, Id, Message, Name, StateDetails, Table, TaskRunId as Owner, Timestamp, Type};
+    let at = |column| (Table, column);
     let mut query = Query::select();
-    query.columns([Id, Timestamp, Type, Name, Message, Data, StateDetails]).from(Table);
-    query.and_where(Expr::col(Owner).eq(run.uuid())).order_by(Timestamp, Order::Asc);
-    let rows: Vec<StateRow> = session.all(&query).await?;
-    rows.into_iter().map(StateRow::into_state).collect()
+    query.columns([Id, Timestamp, Type, Name, Message, Data, StateDetails].map(at)).column((TaskRun::Table, TaskRun::FlowRunId));
+    query.from(Table).inner_join(TaskRun::Table, Expr::col(at(Owner)).equals((TaskRun::Table, TaskRun::Id)));
+    query.and_where(Expr::col(at(Owner)).eq(run.uuid())).order_by(at(Timestamp), Order::Asc);
+    let rows: Vec<Row> = session.all(&query).await?;
+    let state = |row: Row| Ok(of_run(row.state.into_state()?, run, row.flow_run_id.map(FlowRunId::from)));
+    rows.into_iter().map(state).collect()
 }

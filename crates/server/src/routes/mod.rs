@@ -5,15 +5,18 @@ mod audit;
 mod block_documents;
 mod block_schemas;
 mod block_types;
+mod collection;
 mod events;
 mod flow_runs;
 mod flows;
 mod logs;
 mod states;
 mod task_runs;
+mod version;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware;
 
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -34,6 +37,13 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(logs::router())
         .merge(states::router())
         .merge(task_runs::router());
-    let api = api.fallback(|| async { ApiError::not_found("Not Found") });
-    Router::new().nest("/api", api).layer(DefaultBodyLimit::max(MOST_BYTES)).with_state(state)
+    let api = api
+        .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
+        .fallback(not_found)
+        .layer(middleware::from_fn(version::check));
+    Router::new().nest("/api", api).fallback(not_found).layer(DefaultBodyLimit::max(MOST_BYTES)).with_state(state)
+}
+
+async fn not_found() -> ApiError {
+    ApiError::not_found("Not Found")
 }

@@ -86,34 +86,34 @@ CREATE TABLE flow_run_state (
 CREATE UNIQUE INDEX flow_run_state_by_run ON flow_run_state (flow_run_id, timestamp);
 
 -- No foreign key to flow_run: a task run's events may arrive after somebody deleted its flow run, and one such event must
--- not make a whole batch fail. Deleting a flow run deletes its task runs.
+-- not make a whole batch fail. Deleting a flow run deletes its task runs. What no event spoke of is null.
 CREATE TABLE task_run (
     id                        BLOB    NOT NULL PRIMARY KEY,
     created                   INTEGER NOT NULL,
     updated                   INTEGER NOT NULL,
-    name                      TEXT    NOT NULL,
+    name                      TEXT,
     flow_run_id               BLOB,
     task_key                  TEXT    NOT NULL,
     dynamic_key               TEXT    NOT NULL,
     cache_key                 TEXT,
     cache_expiration          INTEGER,
     task_version              TEXT,
-    empirical_policy          TEXT    NOT NULL,
-    tags                      TEXT    NOT NULL,
-    labels                    TEXT    NOT NULL,
-    task_inputs               TEXT    NOT NULL,
+    empirical_policy          TEXT,
+    tags                      TEXT,
+    labels                    TEXT,
+    task_inputs               TEXT,
     state_id                  BLOB,
     state_type                TEXT,
     state_name                TEXT,
     -- The guard against events that arrive late: an older one does not change the row.
     state_timestamp           INTEGER,
-    run_count                 INTEGER NOT NULL,
-    flow_run_run_count        INTEGER NOT NULL,
+    run_count                 INTEGER,
+    flow_run_run_count        INTEGER,
     expected_start_time       INTEGER,
     next_scheduled_start_time INTEGER,
     start_time                INTEGER,
     end_time                  INTEGER,
-    total_run_time            INTEGER NOT NULL
+    total_run_time            INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX task_run_by_keys ON task_run (flow_run_id, task_key, dynamic_key);
 CREATE INDEX task_run_by_expected_start_time ON task_run (expected_start_time);

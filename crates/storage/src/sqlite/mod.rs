@@ -40,7 +40,7 @@ impl Sqlite {
         migrate(&mut connection).await.map_err(|error| cannot_open(migrating(&error)))?;
         let readers = Readers::new(options, READERS);
         let tasks = TaskTracker::new();
-        Ok(Self { writer: Writer::spawn(connection, &tasks), readers, tasks })
+        Ok(Self { writer: Writer::new(connection, &tasks), readers, tasks })
     }
 
     pub(crate) async fn read(&self) -> Result<Session> {
@@ -52,7 +52,7 @@ impl Sqlite {
     }
 
     pub(crate) async fn close(&self) {
-        self.writer.stop();
+        self.writer.close().await;
         self.tasks.close();
         self.tasks.wait().await;
         self.readers.close().await;
@@ -74,6 +74,9 @@ fn options(path: &Path, durability: Durability) -> SqliteConnectOptions {
         .pragma("temp_store", "MEMORY")
         // Kibibytes. The working set of a busy writer is its indexes' right edges.
         .pragma("cache_size", "-8192")
+        // Pages until the log is copied into the file. The pages at the right edges of the indexes change with every commit,
+        // and are copied once each time.
+        .pragma("wal_autocheckpoint", "4000")
         // After a burst the write-ahead log shrinks to this again.
         .pragma("journal_size_limit", "16777216")
         .disable_statement_logging()

@@ -1,17 +1,21 @@
-//! The one writer. A task owns the connection and lends it to one transaction after the other, in the order in which
-//! they asked. Transactions that wait while one is at work share its commit: each is a savepoint of its own, so that one
+//! The one writer: a connection that goes from one transaction to the next, in the order in which they asked for it.
+//!
+//! Transactions that wait while one is at work share its commit: each after the first is a savepoint of its own, so that one
 //! that is given up leaves the others alone, and all of them are told once the commit has happened.
 //!
-//! Because the task alone begins and commits, a caller that disappears in the middle can leave nothing half done.
+//! A caller may disappear at any point. Therefore everything that others depend on (undoing what a caller left behind, and
+//! the commit of a shared transaction) runs in a task that nobody cancels.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use sqlx::{Connection, SqliteConnection};
+use tokio::runtime::Handle;
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use tokio_util::task::TaskTracker;
 
 use crate::{Error, Result, Session};
-use sqlx::{Connection, Executor, SqliteConnection};
-use std::{
-    mem,
-    ops::{Deref, DerefMut},
-};
-use tokio::sync::{mpsc, oneshot};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How many transactions share a commit at most, so that the first does not wait for long.
 const GROUP: usize = 64;
@@ -19,48 +23,98 @@ const GROUP: usize = 64;
 /// The way to the writer. Clones lead to the same one.
 #[derive(Clone, Debug)]
 pub(crate) struct Writer {
-    requests: mpsc::UnboundedSender<Request>,
-    stop: CancellationToken,
+    group: Arc<Mutex<Group>>,
+    /// How many wait for the connection.
+    waiting: Arc<AtomicUsize>,
+    tasks: TaskTracker,
 }
 
-type Request = oneshot::Sender<Result<Turn>>;
+/// The connection, and the transactions whose work is in it and not committed yet.
+#[derive(Debug)]
+struct Group {
+    /// Absent once the database is closed.
+    session: Option<Session>,
+    /// Whether a transaction is open that holds the work of members.
+    begun: bool,
+    /// Who waits for the commit.
+    members: Vec<oneshot::Sender<Result<()>>>,
+    /// The turn that was given up last, until its work is undone.
+    given_up: Option<Place>,
+}
+
+/// Where the work of a turn is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// In a transaction of its own.
+    Alone,
+    /// In a savepoint, above the work of others.
+    Nested,
+}
 
 /// The connection, lent to one transaction. Dropped without [`Turn::commit`], what was done in it is undone.
 #[derive(Debug)]
 pub(crate) struct Turn {
-    /// Present until it is given back.
-    session: Option<Session>,
-    give_back: Option<oneshot::Sender<Returned>>,
+    /// Present until the turn ends.
+    group: Option<OwnedMutexGuard<Group>>,
+    place: Place,
+    writer: Writer,
 }
 
-/// The connection on its way back, and what should become of what was done.
-#[derive(Debug)]
-struct Returned {
-    connection: SqliteConnection,
-    /// Who waits for the commit; nobody, when the transaction was given up.
-    committing: Option<oneshot::Sender<Result<()>>>,
-}
-
-const LENT: &str = "only `commit` and `drop` give it back, and both consume the turn";
+const LENT: &str = "only the end of the turn takes it, and that consumes the turn";
+const OPEN: &str = "a turn is only given while the database is open";
 
 impl Writer {
-    pub(crate) fn spawn(connection: SqliteConnection, tasks: &TaskTracker) -> Self {
-        let (requests, queue) = mpsc::unbounded_channel();
-        let stop = CancellationToken::new();
-        tasks.spawn(serve(connection, queue, stop.clone()));
-        Self { requests, stop }
+    pub(crate) fn new(connection: SqliteConnection, tasks: &TaskTracker) -> Self {
+        let group = Group { session: Some(Session::sqlite_writer(connection)), begun: false, members: Vec::new(), given_up: None };
+        Self { group: Arc::new(Mutex::new(group)), waiting: Arc::default(), tasks: tasks.clone() }
     }
 
     /// Waits for a turn.
     pub(crate) async fn turn(&self) -> Result<Turn> {
-        let (request, granted) = oneshot::channel();
-        self.requests.send(request).map_err(|_| closed())?;
-        granted.await.map_err(|_| closed())?
+        let mut group = self.lock().await;
+        // Only a turn that ended without a runtime leaves this to the next.
+        group.undo().await;
+        let begun = group.begun;
+        let session = group.session.as_mut().ok_or_else(closed)?;
+        let place = if begun { Place::Nested } else { Place::Alone };
+        session.start_with(match place {
+            Place::Alone => "BEGIN IMMEDIATE",
+            Place::Nested => "SAVEPOINT turn",
+        });
+        Ok(Turn { group: Some(group), place, writer: self.clone() })
     }
 
-    /// Ends the writer once those who wait have had their turn.
-    pub(crate) fn stop(&self) {
-        self.stop.cancel();
+    async fn lock(&self) -> OwnedMutexGuard<Group> {
+        let waiting = Waiting::of(self);
+        let group = Arc::clone(&self.group).lock_owned().await;
+        waiting.over();
+        group
+    }
+
+    /// Whether the members must be committed by whoever has the connection now.
+    fn must_commit(&self, group: &Group) -> bool {
+        let awaited = self.waiting.load(Ordering::SeqCst) > 0;
+        group.members.len() >= GROUP || !group.members.is_empty() && !awaited
+    }
+
+    /// Leaves the connection as the next turn expects it. Runs in a task of our own.
+    async fn settle(&self, mut group: OwnedMutexGuard<Group>) {
+        group.undo().await;
+        if self.must_commit(&group) {
+            group.commit().await;
+        }
+    }
+
+    /// Waits for those who have or want a turn, then closes the connection.
+    pub(crate) async fn close(&self) {
+        let mut group = self.lock().await;
+        group.undo().await;
+        group.commit().await;
+        if let Some(connection) = group.session.take().and_then(Session::into_sqlite_writer)
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "the database was not closed cleanly; the next start repairs it");
+        }
     }
 }
 
@@ -68,26 +122,117 @@ fn closed() -> Error {
     Error::Busy("the database was closed".to_owned())
 }
 
-impl Turn {
-    pub(crate) async fn commit(mut self) -> Result<()> {
-        let (committing, committed) = oneshot::channel();
-        self.give_back(Some(committing));
-        committed.await.map_err(|_| closed())?
+/// Somebody who waits for the connection.
+struct Waiting<'w> {
+    writer: &'w Writer,
+    over: bool,
+}
+
+impl<'w> Waiting<'w> {
+    fn of(writer: &'w Writer) -> Self {
+        writer.waiting.fetch_add(1, Ordering::SeqCst);
+        Self { writer, over: false }
     }
 
-    fn give_back(&mut self, committing: Option<oneshot::Sender<Result<()>>>) {
-        if let (Some(session), Some(give_back)) = (self.session.take(), self.give_back.take())
-            && let Some(connection) = session.into_sqlite_writer()
-        {
-            // Nobody receives it only when the runtime ends, and then the file undoes what was not committed.
-            give_back.send(Returned { connection, committing }).ok();
+    fn over(mut self) {
+        self.over = true;
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.writer.waiting.fetch_sub(1, Ordering::SeqCst);
+        // Whoever passed the connection on may have counted on this one to commit for the members.
+        if !self.over && Handle::try_current().is_ok() {
+            let writer = self.writer.clone();
+            self.writer.tasks.spawn(async move { writer.settle(writer.lock().await).await });
         }
+    }
+}
+
+impl Group {
+    fn session(&mut self) -> &mut Session {
+        self.session.as_mut().expect(OPEN)
+    }
+
+    /// Undoes the work of a turn that was given up, if any of it was sent.
+    async fn undo(&mut self) {
+        let Some(place) = self.given_up else { return };
+        if self.session().forget() {
+            // Either may fail, when the turn never began or its end was on its way already. Then there is nothing to undo.
+            drop(match place {
+                Place::Alone => self.session().control("ROLLBACK").await,
+                Place::Nested => self.session().control("ROLLBACK TO turn; RELEASE turn").await,
+            });
+        }
+        self.given_up = None;
+    }
+
+    /// Commits the work of the members, and tells them.
+    async fn commit(&mut self) {
+        let done = if self.begun { self.session().control("COMMIT").await } else { Ok(()) };
+        if done.is_err() {
+            // It may be open still; if it is not, this fails and nothing is lost.
+            drop(self.session().control("ROLLBACK").await);
+        }
+        self.begun = false;
+        for member in self.members.drain(..) {
+            let told = done.as_ref().copied().map_err(|error| Error::Busy(format!("a shared commit failed: {error}")));
+            member.send(told).ok();
+        }
+    }
+}
+
+impl Turn {
+    /// Makes the work last: at once, or together with that of those who wait.
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        let waiting = self.writer.waiting.load(Ordering::SeqCst) > 0;
+        match (self.place, waiting) {
+            (Place::Alone, false) => self.commit_alone().await,
+            (Place::Alone, true) => {
+                self.flush(None).await?;
+                self.share().await
+            }
+            (Place::Nested, _) => {
+                self.flush(Some("RELEASE turn")).await?;
+                self.share().await
+            }
+        }
+    }
+
+    /// The common case: what is left to do and the commit, in one message.
+    async fn commit_alone(mut self) -> Result<()> {
+        self.flush(Some("COMMIT")).await?;
+        self.forget();
+        self.group = None;
+        Ok(())
+    }
+
+    /// Becomes a member, and waits for the commit.
+    async fn share(mut self) -> Result<()> {
+        let (member, committed) = oneshot::channel();
+        let mut group = self.group.take().expect(LENT);
+        group.begun |= group.session().forget();
+        group.members.push(member);
+        pass_on(&self.writer, group);
+        committed.await.map_err(|_| closed())?
+    }
+}
+
+/// Lets whoever waits have the connection; first, in a task of our own, what cannot wait is done.
+fn pass_on(writer: &Writer, group: OwnedMutexGuard<Group>) {
+    if (group.given_up.is_some() || writer.must_commit(&group)) && Handle::try_current().is_ok() {
+        let writer = writer.clone();
+        writer.tasks.clone().spawn(async move { writer.settle(group).await });
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.give_back(None);
+        if let Some(mut group) = self.group.take() {
+            group.given_up = Some(self.place);
+            pass_on(&self.writer, group);
+        }
     }
 }
 
@@ -95,134 +240,12 @@ impl Deref for Turn {
     type Target = Session;
 
     fn deref(&self) -> &Session {
-        self.session.as_ref().expect(LENT)
+        self.group.as_ref().and_then(|group| group.session.as_ref()).expect(LENT)
     }
 }
 
 impl DerefMut for Turn {
     fn deref_mut(&mut self) -> &mut Session {
-        self.session.as_mut().expect(LENT)
-    }
-}
-
-async fn serve(mut connection: SqliteConnection, mut queue: mpsc::UnboundedReceiver<Request>, stop: CancellationToken) {
-    loop {
-        let first = tokio::select! {
-            biased;
-            request = queue.recv() => request,
-            () = stop.cancelled() => None,
-        };
-        let Some(first) = first else { break };
-        match Group::begin(connection).await {
-            Ok(group) => match group.run(first, &mut queue).await {
-                Some(returned) => connection = returned,
-                None => return,
-            },
-            Err((returned, error)) => {
-                connection = returned;
-                first.send(Err(error)).ok();
-            }
-        }
-    }
-    if let Err(error) = connection.close().await {
-        tracing::warn!(%error, "the database was not closed cleanly; the next start repairs it");
-    }
-}
-
-/// Transactions that share one commit.
-struct Group {
-    connection: SqliteConnection,
-    members: Vec<oneshot::Sender<Result<()>>>,
-    /// Whether the database ended the transaction by itself, as it does when the disk is full.
-    broken: bool,
-}
-
-impl Group {
-    async fn begin(mut connection: SqliteConnection) -> std::result::Result<Self, (SqliteConnection, Error)> {
-        match connection.execute("BEGIN IMMEDIATE").await {
-            Ok(_) => Ok(Self { connection, members: Vec::new(), broken: false }),
-            Err(error) => Err((connection, error.into())),
-        }
-    }
-
-    /// Gives turns to `first` and to whoever waits meanwhile, then commits. `None` when the connection was lost.
-    async fn run(mut self, first: Request, queue: &mut mpsc::UnboundedReceiver<Request>) -> Option<SqliteConnection> {
-        let mut next = Some(first);
-        let mut turns = 0;
-        while let Some(request) = next {
-            turns += 1;
-            self = self.turn(request).await?;
-            let more = turns < GROUP && !self.broken;
-            next = more.then(|| queue.try_recv().ok()).flatten();
-        }
-        Some(self.finish().await)
-    }
-
-    /// One turn. The first member of a group needs no savepoint: there is nobody whom its failure could harm.
-    async fn turn(mut self, request: Request) -> Option<Self> {
-        let nested = !self.members.is_empty();
-        if nested && let Err(error) = self.connection.execute("SAVEPOINT turn").await {
-            self.broken = true;
-            request.send(Err(error.into())).ok();
-            return Some(self);
-        }
-        let (give_back, returned) = oneshot::channel();
-        let turn = Turn { session: Some(Session::sqlite_writer(self.connection)), give_back: Some(give_back) };
-        if let Err(unclaimed) = request.send(Ok(turn)) {
-            // Who asked is gone; dropping the turn gives it back.
-            drop(unclaimed);
-        }
-        let Returned { connection, committing } = returned.await.ok()?;
-        self.connection = connection;
-        match committing {
-            Some(member) => self.keep(nested, member).await,
-            None => self.undo(nested).await,
-        }
-        Some(self)
-    }
-
-    async fn keep(&mut self, nested: bool, member: oneshot::Sender<Result<()>>) {
-        if nested && let Err(error) = self.connection.execute("RELEASE turn").await {
-            self.broken = true;
-            member.send(Err(error.into())).ok();
-            return;
-        }
-        self.members.push(member);
-    }
-
-    /// Undoes one turn: to its savepoint, or all there is.
-    async fn undo(&mut self, nested: bool) {
-        let undone = if nested {
-            self.connection.execute("ROLLBACK TO turn; RELEASE turn").await
-        } else {
-            self.connection.execute("ROLLBACK; BEGIN IMMEDIATE").await
-        };
-        if let Err(error) = undone {
-            self.broken = true;
-            self.fail(&error.into());
-        }
-    }
-
-    async fn finish(mut self) -> SqliteConnection {
-        let end = if self.members.is_empty() { "ROLLBACK" } else { "COMMIT" };
-        match self.connection.execute(end).await {
-            Ok(_) => {
-                for member in self.members {
-                    member.send(Ok(())).ok();
-                }
-            }
-            Err(error) => {
-                self.fail(&error.into());
-                // It may be open still; if it is not, this fails and nothing is lost.
-                self.connection.execute("ROLLBACK").await.ok();
-            }
-        }
-        self.connection
-    }
-
-    fn fail(&mut self, error: &Error) {
-        for member in mem::take(&mut self.members) {
-            member.send(Err(Error::Busy(format!("a shared commit failed: {error}")))).ok();
-        }
+        self.group.as_mut().and_then(|group| group.session.as_mut()).expect(LENT)
     }
 }

@@ -13,13 +13,13 @@ use uuid::Uuid;
 use super::part;
 use super::secrets::{refuse_literals, show};
 use crate::error::{ApiError, ApiResult};
-use crate::extract::Body;
+use crate::extract::SecretBody;
 use crate::state::{AppState, now};
 
 /// Save a block.
 pub(crate) async fn create(
     state: State<AppState>,
-    Body(create): Body<BlockDocumentCreate>,
+    SecretBody(create): SecretBody<BlockDocumentCreate>,
 ) -> ApiResult<(StatusCode, Json<BlockDocument>)> {
     let mut tx = state.begin().await?;
     let schema = block_schemas::find(&mut tx, create.block_schema_id).await?;
@@ -38,7 +38,7 @@ fn new_document(create: BlockDocumentCreate, schema: &BlockSchema) -> ApiResult<
     let name = match create.name {
         Some(name) => name,
         None if create.is_anonymous => format!("anonymous-{}", Uuid::new_v4()),
-        None => return Err(ApiError::invalid("body", "Names must be provided for block documents.".into())),
+        None => return Err(ApiError::invalid(&["body", "name"], "Names must be provided for block documents.")),
     };
     let (data, references) = part(create.data);
     let created = now();

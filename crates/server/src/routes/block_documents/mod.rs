@@ -14,11 +14,12 @@ use axum::routing::{get, post};
 use onloan_domain::{BlockDocumentId, JsonObject};
 use serde_json::Value;
 
+use super::collection::collection;
 use crate::state::AppState;
 
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
-        .route("/block_documents/", post(create::create))
+        .merge(collection("/block_documents/", post(create::create)))
         .route("/block_documents/filter", post(filter::filter))
         .route("/block_documents/{id}", get(read::read).patch(update::update).delete(delete::delete))
 }

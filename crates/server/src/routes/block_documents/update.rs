@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 use super::part;
 use super::secrets::refuse_literals;
 use crate::error::{ApiError, ApiResult};
-use crate::extract::{Body, Id};
+use crate::extract::{Id, SecretBody};
 use crate::state::{AppState, now};
 
 /// Change a block. A masked secret keeps what is stored.
 pub(crate) async fn update(
     state: State<AppState>,
     Id(id): Id<BlockDocumentId>,
-    Body(update): Body<BlockDocumentUpdate>,
+    SecretBody(update): SecretBody<BlockDocumentUpdate>,
 ) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
     let current = block_documents::find(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Block document not found"))?;
@@ -44,7 +44,7 @@ fn changed(current: BlockDocument, schema: &BlockSchema, update: BlockDocumentUp
     let stored = as_written(&current);
     let mut data = Value::Object(update.data);
     SecretPaths::of_schema(&schema.fields).unmask(&mut data, &Value::Object(current.data.clone()));
-    let Value::Object(mut data) = data else { return Err(ApiError::invalid("body", "`data` must be an object".into())) };
+    let Value::Object(mut data) = data else { return Err(ApiError::invalid(&["body", "data"], "Input should be an object")) };
     if update.merge_existing_data {
         data =
             stored.into_iter().filter(|(key, _)| !data.contains_key(key)).collect::<JsonObject>().into_iter().chain(data.clone()).collect();

@@ -8,11 +8,12 @@ mod read_by_checksum;
 use axum::Router;
 use axum::routing::{get, post};
 
+use super::collection::collection;
 use crate::state::AppState;
 
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
-        .route("/block_schemas/", post(create::create))
+        .merge(collection("/block_schemas/", post(create::create)))
         .route("/block_schemas/filter", post(filter::filter))
         .route("/block_schemas/{id}", get(read::read))
         .route("/block_schemas/checksum/{checksum}", get(read_by_checksum::read_by_checksum))

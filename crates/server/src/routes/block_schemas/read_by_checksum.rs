@@ -1,12 +1,13 @@
 //! `GET /block_schemas/checksum/{checksum}`.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use onloan_domain::BlockSchema;
 use onloan_storage::block_schemas;
 use serde::Deserialize;
 
 use crate::error::{ApiError, ApiResult};
+use crate::extract::Params;
 use crate::state::AppState;
 
 #[derive(Deserialize)]
@@ -18,7 +19,7 @@ pub(crate) struct OfVersion {
 pub(crate) async fn read_by_checksum(
     state: State<AppState>,
     Path(checksum): Path<String>,
-    Query(of): Query<OfVersion>,
+    Params(of): Params<OfVersion>,
 ) -> ApiResult<Json<BlockSchema>> {
     let schema = block_schemas::find_by_checksum(&mut state.read().await?, &checksum, of.version.as_deref()).await?;
     schema.map(Json).ok_or_else(|| ApiError::not_found("Block schema not found"))

@@ -1,11 +1,12 @@
 //! `GET /block_types/slug/{slug}/block_documents/name/{name}`.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use onloan_domain::BlockDocument;
 use onloan_storage::{block_documents, block_types};
 
 use crate::error::{ApiError, ApiResult};
+use crate::extract::Params;
 use crate::routes::block_documents::secrets::{Secrets, show};
 use crate::state::AppState;
 
@@ -13,7 +14,7 @@ use crate::state::AppState;
 pub(crate) async fn document_by_name(
     state: State<AppState>,
     Path((slug, name)): Path<(String, String)>,
-    Query(secrets): Query<Secrets>,
+    Params(secrets): Params<Secrets>,
 ) -> ApiResult<Json<BlockDocument>> {
     let not_found = || ApiError::not_found("Block document not found");
     let mut session = state.read().await?;

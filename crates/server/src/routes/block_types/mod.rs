@@ -10,11 +10,12 @@ mod update;
 use axum::Router;
 use axum::routing::{get, patch, post};
 
+use super::collection::collection;
 use crate::state::AppState;
 
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
-        .route("/block_types/", post(create::create))
+        .merge(collection("/block_types/", post(create::create)))
         .route("/block_types/filter", post(filter::filter))
         .route("/block_types/{id}", patch(update::update).delete(delete::delete))
         .route("/block_types/slug/{slug}", get(read_by_slug::read_by_slug))

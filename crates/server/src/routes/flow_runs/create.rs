@@ -4,12 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use onloan_api::{FlowRunCreate, StateCreate};
-use onloan_domain::{FlowRun, FlowRunId, StateType, run_name};
+use onloan_domain::{Flow, FlowRun, FlowRunId, StateType, run_name};
 use onloan_engine::Policy;
 use onloan_storage::{flow_runs, flows};
 use serde_json::Value;
 
-use super::transition::{Outcome, propose};
+use super::transition::{Outcome, mirror_to_parent, propose};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
 use crate::state::{AppState, now};
@@ -22,22 +22,22 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<FlowRunCre
     {
         return Ok((StatusCode::OK, Json(run.estimated_at(now()))));
     }
-    flows::find(&mut tx, create.flow_id).await?.ok_or_else(|| ApiError::not_found("Flow not found"))?;
-    let (run, first) = new_run(create);
-    flow_runs::insert(&mut tx, &run).await?;
+    let flow = flows::find(&mut tx, create.flow_id).await?.ok_or_else(|| ApiError::not_found("Flow not found"))?;
+    let (run, first) = new_run(create, flow);
     // The first state is set whatever the rules of later ones say.
-    let run = match propose(&mut tx, run, first, Policy::Minimal).await? {
-        Outcome::Changed { run, .. } | Outcome::Unchanged { run, .. } => run,
-    };
+    let (Outcome::Entered { run, .. } | Outcome::Unchanged { run, .. }) = propose(run, first, Policy::Minimal);
+    flow_runs::insert(&mut tx, &run).await?;
+    mirror_to_parent(&mut tx, &run).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(run.estimated_at(now()))))
 }
 
-fn new_run(create: FlowRunCreate) -> (FlowRun, StateCreate) {
+fn new_run(create: FlowRunCreate, flow: Flow) -> (FlowRun, StateCreate) {
     let created = now();
     let name = create.name.unwrap_or_else(|| run_name::run_name(rand::random()));
-    let mut labels = create.labels.unwrap_or_default();
-    labels.insert("prefect.flow.id".into(), Value::from(create.flow_id.to_string()));
+    let mut labels = flow.labels;
+    labels.insert("prefect.flow.id".into(), Value::from(flow.id.to_string()));
+    labels.extend(create.labels.unwrap_or_default());
     let run = FlowRun::new(FlowRunId::new_v7(), create.flow_id, name, created);
     let run = FlowRun {
         flow_version: create.flow_version,

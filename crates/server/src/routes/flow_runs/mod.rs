@@ -12,11 +12,12 @@ mod update;
 use axum::Router;
 use axum::routing::{get, post};
 
+use super::collection::collection;
 use crate::state::AppState;
 
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
-        .route("/flow_runs/", post(create::create))
+        .merge(collection("/flow_runs/", post(create::create)))
         .route("/flow_runs/filter", post(filter::filter))
         .route("/flow_runs/count", post(count::count))
         .route("/flow_runs/{id}", get(read::read).patch(update::update).delete(delete::delete))

@@ -8,7 +8,7 @@ use onloan_domain::FlowRunId;
 use onloan_engine::{Decision, Policy};
 use onloan_storage::flow_runs;
 
-use super::transition::{Outcome, propose};
+use super::transition::{Outcome, mirror_to_parent, propose};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
 use crate::state::AppState;
@@ -23,10 +23,12 @@ pub(crate) async fn set_state(
     let run = flow_runs::find(&mut tx, id).await?;
     let run = run.ok_or_else(|| ApiError::missing(format!("Flow run with id {id} not found")))?;
     let policy = if proposal.force { Policy::Minimal } else { Policy::Core };
-    match propose(&mut tx, run, proposal.state, policy).await? {
-        Outcome::Changed { run, reason } => {
+    match propose(run, proposal.state, policy) {
+        Outcome::Entered { run, instead } => {
+            flow_runs::enter(&mut tx, &run).await?;
+            mirror_to_parent(&mut tx, &run).await?;
             tx.commit().await?;
-            let (status, details) = match reason {
+            let (status, details) = match instead {
                 None => (OrchestrationStatus::Accept, OrchestrationDetails::Accept {}),
                 Some(reason) => (OrchestrationStatus::Reject, OrchestrationDetails::Reject { reason: Some(reason) }),
             };

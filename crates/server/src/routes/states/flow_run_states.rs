@@ -1,12 +1,13 @@
 //! `GET /flow_run_states/?flow_run_id=`.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use onloan_domain::FlowRunId;
 use onloan_storage::flow_run_states;
 use serde::Deserialize;
 
 use crate::error::ApiResult;
+use crate::extract::Params;
 use crate::state::AppState;
 
 #[derive(Deserialize)]
@@ -15,6 +16,6 @@ pub(crate) struct OfRun {
 }
 
 /// The states of a flow run, oldest first.
-pub(crate) async fn list(state: State<AppState>, Query(of): Query<OfRun>) -> ApiResult<Json<Vec<onloan_domain::State>>> {
+pub(crate) async fn list(state: State<AppState>, Params(of): Params<OfRun>) -> ApiResult<Json<Vec<onloan_domain::State>>> {
     Ok(Json(flow_run_states::list(&mut state.read().await?, of.flow_run_id).await?))
 }

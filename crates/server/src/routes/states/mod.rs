@@ -6,8 +6,11 @@ mod task_run_states;
 use axum::Router;
 use axum::routing::get;
 
+use super::collection::collection;
 use crate::state::AppState;
 
 pub(crate) fn router() -> Router<AppState> {
-    Router::new().route("/flow_run_states/", get(flow_run_states::list)).route("/task_run_states/", get(task_run_states::list))
+    Router::new()
+        .merge(collection("/flow_run_states/", get(flow_run_states::list)))
+        .merge(collection("/task_run_states/", get(task_run_states::list)))
 }

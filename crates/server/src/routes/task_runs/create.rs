@@ -4,11 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use onloan_api::{StateCreate, TaskRunCreate};
-use onloan_domain::{FlowRunId, StateId, StateType, TaskRun, TaskRunId};
+use onloan_domain::{JsonObject, StateId, StateType, TaskRun, TaskRunId};
 use onloan_engine::enter;
-use onloan_storage::{Session, task_run_states, task_runs};
+use onloan_storage::{Session, flow_runs, task_runs};
+use serde_json::Value;
 
-use crate::error::ApiResult;
+use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
 use crate::state::{AppState, now};
 
@@ -18,22 +19,41 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<TaskRunCre
     if let Some(run) = existing(&mut tx, &create).await? {
         return Ok((StatusCode::OK, Json(run.estimated_at(now()))));
     }
-    let (mut run, first) = new_run(create);
-    let transition = enter(&run, first.into_state(StateId::new_v7(), run.created), run.created);
-    let entered = transition.state().clone();
-    transition.apply_to(&mut run);
-    task_runs::upsert(&mut tx, std::slice::from_ref(&run)).await?;
-    task_run_states::insert(&mut tx, &[(run.id, entered)]).await?;
+    let labels = labels(&mut tx, &create).await?;
+    let (mut run, first) = new_run(create, labels);
+    let first = first.into_state(StateId::new_v7(), run.created);
+    enter(&run, first, run.created).apply_to(&mut run);
+    task_runs::enter(&mut tx, &run).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(run.estimated_at(now()))))
 }
 
 async fn existing(session: &mut Session, create: &TaskRunCreate) -> ApiResult<Option<TaskRun>> {
-    let Some(flow_run): Option<FlowRunId> = create.flow_run_id else { return Ok(None) };
-    Ok(task_runs::find_by_keys(session, flow_run, &create.task_key, &create.dynamic_key).await?)
+    if let Some(flow_run) = create.flow_run_id
+        && let Some(run) = task_runs::find_by_keys(session, flow_run, &create.task_key, &create.dynamic_key).await?
+    {
+        return Ok(Some(run));
+    }
+    match create.id {
+        Some(id) => Ok(task_runs::find(session, id).await?),
+        None => Ok(None),
+    }
 }
 
-fn new_run(create: TaskRunCreate) -> (TaskRun, StateCreate) {
+/// The labels of the flow run that it belongs to, which it is, and its own.
+async fn labels(session: &mut Session, create: &TaskRunCreate) -> ApiResult<JsonObject> {
+    let mut labels = JsonObject::new();
+    if let Some(id) = create.flow_run_id {
+        let flow_run = flow_runs::find(session, id).await?.ok_or_else(|| ApiError::not_found("Flow run not found"))?;
+        labels = flow_run.labels;
+        labels.insert("prefect.flow.id".into(), Value::from(flow_run.flow_id.to_string()));
+        labels.insert("prefect.flow-run.id".into(), Value::from(id.to_string()));
+    }
+    labels.extend(create.labels.clone().unwrap_or_default());
+    Ok(labels)
+}
+
+fn new_run(create: TaskRunCreate, labels: JsonObject) -> (TaskRun, StateCreate) {
     let id = create.id.unwrap_or_else(TaskRunId::new_v7);
     let run = TaskRun::new(id, create.task_key, create.dynamic_key, now());
     let run = TaskRun {
@@ -44,7 +64,7 @@ fn new_run(create: TaskRunCreate) -> (TaskRun, StateCreate) {
         task_version: create.task_version,
         empirical_policy: create.empirical_policy,
         tags: create.tags,
-        labels: create.labels.unwrap_or_default(),
+        labels,
         task_inputs: create.task_inputs,
         ..run
     };

@@ -8,11 +8,12 @@ mod read;
 use axum::Router;
 use axum::routing::{get, post};
 
+use super::collection::collection;
 use crate::state::AppState;
 
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
-        .route("/task_runs/", post(create::create))
+        .merge(collection("/task_runs/", post(create::create)))
         .route("/task_runs/filter", post(filter::filter))
         .route("/task_runs/count", post(count::count))
         .route("/task_runs/{id}", get(read::read))

@@ -1,0 +1,113 @@
+//! Flow runs and the states that they enter. The current state's type and name stand in the run's own row too, for filters
+//! and counts.
+
+mod columns;
+mod row;
+
+use std::sync::LazyLock;
+
+pub(crate) use columns::Columns;
+use columns::{ALL, OF_STATE};
+use onloan_domain::filters::{FlowRunSort, Page, RunFilters};
+use onloan_domain::{FlowId, FlowRun, FlowRunId};
+use row::{Row, select, values, values_of_state};
+use sea_query::{Expr, ExprTrait, Func, NullOrdering, Order, Query, SelectStatement};
+
+use crate::fixed::Fixed;
+use crate::insert::Target;
+use crate::{Result, Session, flow_run_states, related, tags};
+
+static RUNS: LazyLock<Target> = LazyLock::new(|| Target::new(Columns::Table, ALL));
+
+/// Adds a run with the state that it is in, and its tags.
+pub async fn insert(session: &mut Session, run: &FlowRun) -> Result<()> {
+    let mut statements = vec![RUNS.one(session.dialect(), values(run))];
+    statements.extend(run.state.as_ref().map(|state| flow_run_states::statement(session.dialect(), run.id, state)));
+    session.run(statements).await?;
+    tags::insert_for_flow_runs(session, tags::owned(run.id.uuid(), &run.tags)).await
+}
+
+/// Writes the state that a run has entered, and what it changed in the run's own row.
+pub async fn enter(session: &mut Session, run: &FlowRun) -> Result<()> {
+    static UPDATE: Fixed = Fixed::new();
+    let update = || {
+        let mut update = Query::update();
+        update.table(Columns::Table).values(OF_STATE.map(|column| (column, Expr::val(0))));
+        update.and_where(Expr::col(Columns::Id).eq(0)).to_owned()
+    };
+    let mut changed = values_of_state(run);
+    changed.push(run.id.uuid().into());
+    let mut statements = vec![UPDATE.with(session.dialect(), changed, update)];
+    statements.extend(run.state.as_ref().map(|state| flow_run_states::statement(session.dialect(), run.id, state)));
+    session.run(statements).await
+}
+
+/// Writes every column of a run that is there, its state's among them; its tags' rows as well when `tags_changed`.
+pub async fn save(session: &mut Session, run: &FlowRun, tags_changed: bool) -> Result<()> {
+    let mut update = Query::update();
+    let changed = ALL.iter().copied().zip(values(run).into_iter().map(Expr::val)).skip(1);
+    update.table(Columns::Table).values(changed).and_where(Expr::col(Columns::Id).eq(run.id.uuid()));
+    session.execute(&update).await?;
+    if !tags_changed {
+        return Ok(());
+    }
+    let mut old = Query::delete();
+    old.from_table(tags::FlowRunTag::Table).and_where(Expr::col(tags::FlowRunTag::FlowRunId).eq(run.id.uuid()));
+    session.execute(&old).await?;
+    tags::insert_for_flow_runs(session, tags::owned(run.id.uuid(), &run.tags)).await
+}
+
+/// The run of that id, with its current state.
+pub async fn find(session: &mut Session, id: FlowRunId) -> Result<Option<FlowRun>> {
+    static SELECT: Fixed = Fixed::new();
+    let by_id = || select().and_where(Expr::col((Columns::Table, Columns::Id)).eq(0)).to_owned();
+    let row: Option<Row> = session.one_of(SELECT.with(session.dialect(), vec![id.uuid().into()], by_id)).await?;
+    row.map(Row::into_run).transpose()
+}
+
+/// The run of a flow that was made with that key.
+pub async fn find_by_idempotency_key(session: &mut Session, flow: FlowId, key: &str) -> Result<Option<FlowRun>> {
+    let mut query = select();
+    query.and_where(Expr::col((Columns::Table, Columns::FlowId)).eq(flow.uuid()));
+    one(session, query.and_where(Expr::col((Columns::Table, Columns::IdempotencyKey)).eq(key))).await
+}
+
+async fn one(session: &mut Session, query: &SelectStatement) -> Result<Option<FlowRun>> {
+    let row: Option<Row> = session.one(query).await?;
+    row.map(Row::into_run).transpose()
+}
+
+/// The runs that match.
+pub async fn list(session: &mut Session, filters: &RunFilters, sort: FlowRunSort, page: Page) -> Result<Vec<FlowRun>> {
+    let mut query = select();
+    query.cond_where(related::of_flow_runs(filters, session.dialect()));
+    let (column, order) = match sort {
+        FlowRunSort::IdDesc => (Columns::Id, Order::Desc),
+        FlowRunSort::StartTimeAsc => (Columns::SortStartTime, Order::Asc),
+        FlowRunSort::StartTimeDesc => (Columns::SortStartTime, Order::Desc),
+        FlowRunSort::ExpectedStartTimeAsc => (Columns::ExpectedStartTime, Order::Asc),
+        FlowRunSort::ExpectedStartTimeDesc => (Columns::ExpectedStartTime, Order::Desc),
+        FlowRunSort::NameAsc => (Columns::Name, Order::Asc),
+        FlowRunSort::NameDesc => (Columns::Name, Order::Desc),
+        FlowRunSort::NextScheduledStartTimeAsc => (Columns::NextScheduledStartTime, Order::Asc),
+        FlowRunSort::EndTimeDesc => (Columns::EndTime, Order::Desc),
+    };
+    query.order_by_with_nulls((Columns::Table, column), order, NullOrdering::Last).limit(page.limit).offset(page.offset);
+    let rows: Vec<Row> = session.all(&query).await?;
+    rows.into_iter().map(Row::into_run).collect()
+}
+
+/// How many runs match.
+pub async fn count(session: &mut Session, filters: &RunFilters) -> Result<u64> {
+    let mut query = Query::select();
+    query.expr(Func::count(Expr::col((Columns::Table, Columns::Id)))).from(Columns::Table);
+    query.cond_where(related::of_flow_runs(filters, session.dialect()));
+    session.count(&query).await
+}
+
+/// Deletes a run with its states; its task runs and logs are their modules'. `false` when there is none.
+pub async fn delete(session: &mut Session, id: FlowRunId) -> Result<bool> {
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::Id).eq(id.uuid()));
+    Ok(session.execute(&delete).await? > 0)
+}
