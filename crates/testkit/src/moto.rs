@@ -1,5 +1,6 @@
 //! AWS on loopback: moto's server, plain (any signature passes) or enforcing (signatures and policies are checked).
 
+use std::process::Command;
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::http;
 use crate::process::{Ending, Server};
-use crate::python;
+use crate::python::{self, Environment};
 
 /// The region in which the launcher's own calls are made, and so the one to read from.
 pub const REGION: &str = "us-east-1";
@@ -16,6 +17,7 @@ pub const REGION: &str = "us-east-1";
 #[derive(Debug)]
 pub struct Moto {
     server: Server,
+    python: Environment,
 }
 
 /// An access key that moto's IAM made.
@@ -70,7 +72,12 @@ impl Moto {
             command.env("HOME", folder).env("MOTO_PORT", port.to_string()).envs(environment.iter().copied());
             Ok(command)
         })?;
-        Ok(Self { server })
+        Ok(Self { server, python })
+    }
+
+    /// One of this crate's scripts, in the environment with boto3.
+    pub fn script(&self, name: &str) -> Command {
+        self.python.script(name)
     }
 
     /// `http://127.0.0.1:…`, for `AWS_ENDPOINT_URL`.

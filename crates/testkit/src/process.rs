@@ -138,12 +138,28 @@ impl Server {
         last_lines(&String::from_utf8_lossy(&bytes), 40)
     }
 
+    /// The most memory that the processes of the group have had, added up over those that are there.
+    pub(crate) fn peak_bytes(&self) -> u64 {
+        let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten().map(|process| process.path());
+        let of_group = processes.filter(|process| {
+            let stat = std::fs::read_to_string(process.join("stat")).unwrap_or_default();
+            cpu_ticks(&stat, self.child.id()).is_some()
+        });
+        of_group.filter_map(|process| peak_bytes(&std::fs::read_to_string(process.join("status")).ok()?)).sum()
+    }
+
     /// User and system time of all processes in the group, those that have ended included where their parent waited.
     pub(crate) fn cpu_seconds(&self) -> f64 {
         let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
         let stats = processes.filter_map(|process| std::fs::read_to_string(process.path().join("stat")).ok());
         stats.filter_map(|stat| cpu_ticks(&stat, self.child.id())).sum::<u64>() as f64 / TICKS_PER_SECOND
     }
+}
+
+/// Reads `/proc/PID/status`.
+fn peak_bytes(status: &str) -> Option<u64> {
+    let kibibytes = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().strip_suffix(" kB")?;
+    Some(kibibytes.parse::<u64>().ok()? * 1024)
 }
 
 /// What the kernel counts CPU time in, as far as user space may see: fixed on Linux, whatever the timer's rate.
@@ -177,12 +193,18 @@ fn free_port() -> Result<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::cpu_ticks;
+    use super::{cpu_ticks, peak_bytes};
 
     #[test]
     fn cpu_time_counts_the_group_and_the_children_it_waited_for() {
         let stat = "7 (a b) c) S 1 42 42 0 -1 4194560 1 2 3 4 10 20 3 4 20 0 1 0 99";
         assert_eq!(cpu_ticks(stat, 42), Some(37));
         assert_eq!(cpu_ticks(stat, 43), None);
+    }
+
+    #[test]
+    fn peak_memory_is_read_in_bytes() {
+        assert_eq!(peak_bytes("VmPeak:\t 9 kB\nVmHWM:\t    2048 kB\n"), Some(2_097_152));
+        assert_eq!(peak_bytes("Name: a kernel thread\n"), None);
     }
 }

@@ -50,6 +50,11 @@ impl ReferencePrefect {
         self.server.cpu_seconds()
     }
 
+    /// The most memory that the server has had since it was started, all of its processes together.
+    pub fn peak_bytes(&self) -> u64 {
+        self.server.peak_bytes()
+    }
+
     fn connected(&self, mut command: Command) -> Command {
         quiet(&mut command, self.client_home.path());
         command.env("PREFECT_API_URL", self.api_url());

@@ -1,9 +1,9 @@
 //! Runs a program and measures it from outside, with the kernel's own account of the child.
 
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 
@@ -16,14 +16,16 @@ pub(super) const STARTED: &str = "ONLOAN_BENCH_STARTED";
 /// One run of a program.
 #[derive(Debug, Clone)]
 pub(super) struct Measured {
+    /// From the start of the process until its first line was there to be read.
+    pub(super) first_line: Duration,
     pub(super) cpu: Duration,
     pub(super) peak_bytes: u64,
     pub(super) printed: String,
 }
 
-/// Builds an example of the `onloan` package as users build, and answers where it lies.
-pub(super) fn release_example(name: &str) -> Result<PathBuf> {
-    let mut build = command::cargo(&["build", "--release", "--package", "onloan", "--example", name]);
+/// Builds an example of a package as users build, and answers where it lies.
+pub(super) fn release_example(package: &str, name: &str) -> Result<PathBuf> {
+    let mut build = command::cargo(&["build", "--release", "--package", package, "--example", name]);
     build.args(command::locked());
     command::run(build)?;
     Ok(onloan_testkit::workspace::target().join("release/examples").join(name))
@@ -39,15 +41,20 @@ pub(super) fn once(mut program: Command) -> Result<Measured> {
     let line = command::announce(&program);
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is past 1970");
     program.env(STARTED, since_epoch.as_nanos().to_string());
+    let begun = Instant::now();
     let mut child = program.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start `{line}`"))?;
+    let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
     let mut printed = String::new();
-    child.stdout.take().expect("stdout is piped").read_to_string(&mut printed)?;
+    stdout.read_line(&mut printed)?;
+    let first_line = begun.elapsed();
+    stdout.read_to_string(&mut printed)?;
     let (status, usage) = wait(child.id())?;
     if status != 0 {
         bail!("`{line}` failed (wait status {status}); it printed:\n{printed}");
     }
     let seconds = |time: libc::timeval| Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_usec).unwrap_or_default() * 1000);
     Ok(Measured {
+        first_line,
         cpu: seconds(usage.ru_utime) + seconds(usage.ru_stime),
         // Linux counts in kibibytes.
         peak_bytes: usage.ru_maxrss.unsigned_abs() * 1024,
@@ -93,6 +100,7 @@ mod tests {
         let measured = once(program).unwrap();
         assert_eq!(measured.printed, "said\n");
         assert!(measured.peak_bytes > 100_000, "{measured:?}");
+        assert!(measured.first_line > Duration::ZERO);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod measure;
 mod report;
 mod sdk;
+mod secret;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -20,10 +21,17 @@ pub(crate) enum Bench {
         #[arg(long)]
         ours_only: bool,
     },
+    /// How long a process needs from its start to its first secret from AWS, next to boto3
+    Secret {
+        /// How often each side runs; the table shows medians
+        #[arg(long, default_value_t = 15)]
+        repeat: usize,
+    },
 }
 
 pub(crate) fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Sdk { repeat, ours_only } => sdk::run(*repeat, *ours_only),
+        Bench::Secret { repeat } => secret::run(*repeat),
     }
 }

@@ -13,9 +13,10 @@ use super::measure::{self, Measured};
 use super::report;
 
 /// Case, items for ours, items for the reference, what is divided by the items.
-const CASES: [(&str, u32, u32, &str); 6] = [
+const CASES: [(&str, u32, u32, &str); 7] = [
     ("seq", 1000, 1000, "no-op task after no-op task, each"),
     ("seq", 10_000, 0, "ten times as many, each"),
+    ("seq", 50_000, 0, "fifty times as many, each"),
     ("map", 1000, 1000, "mapped no-op task, each"),
     ("map", 10_000, 0, "ten times as many, each"),
     ("flows", 100, 100, "empty flow run after empty flow run, each"),
@@ -33,18 +34,19 @@ struct Said {
 
 pub(super) fn run(repeat: usize, ours_only: bool) -> Result<()> {
     let machine = report::machine();
-    let ours = measure::release_example("bench_sdk")?;
+    let ours = measure::release_example("onloan", "bench_sdk")?;
     let reference = if ours_only { None } else { Some(ReferencePrefect::start()?) };
     let mut rows = Vec::new();
     for (case, our_count, reference_count, title) in CASES {
         let make = || case_of(Command::new(&ours), case, our_count);
-        let mine = Figures::of(&measure::repeated(repeat, make)?, our_count, None)?;
+        let mine = Figures::of(&measure::repeated(repeat, make)?, our_count, Server::default())?;
         let theirs = match &reference {
             Some(prefect) if reference_count > 0 => {
                 let before = prefect.cpu_seconds();
                 let make = || case_of(prefect.script("reference_sdk.py"), case, reference_count);
                 let runs = measure::repeated(repeat, make)?;
-                Some(Figures::of(&runs, reference_count, Some(prefect.cpu_seconds() - before))?)
+                let server = Server { cpu_s: prefect.cpu_seconds() - before, peak_bytes: prefect.peak_bytes() };
+                Some(Figures::of(&runs, reference_count, server)?)
             }
             Some(_) | None => None,
         };
@@ -60,28 +62,36 @@ fn case_of(mut program: Command, case: &str, count: u32) -> Command {
     program
 }
 
+/// What a server apart from the measured process used: over all runs of a case, and at most since it was started. Ours
+/// runs inside the measured process.
+#[derive(Default)]
+struct Server {
+    cpu_s: f64,
+    peak_bytes: u64,
+}
+
 /// Medians over the runs of one case, on one side.
 struct Figures {
     path_us: f64,
     stored_us: f64,
-    /// Client and server together.
+    /// Client and server together, as is the memory.
     cpu_us: f64,
     peak_mib: f64,
 }
 
 impl Figures {
-    /// `server_cpu` is what a separate server used over all runs; ours runs inside the measured process.
-    fn of(runs: &[Measured], count: u32, server_cpu: Option<f64>) -> Result<Self> {
+    fn of(runs: &[Measured], count: u32, server: Server) -> Result<Self> {
         let said: Vec<Said> = runs.iter().map(last_line).collect::<Result<_>>()?;
         let per_item =
             |values: Vec<f64>| measure::median(values).map(|seconds| seconds * 1e6 / f64::from(count)).context("no run, no figures");
         let runs_count = runs.len() as f64;
-        let server_cpu = server_cpu.unwrap_or_default() / runs_count;
+        let server_cpu = server.cpu_s / runs_count;
+        let mebibytes = |bytes: u64| bytes as f64 / 1_048_576.0;
         Ok(Self {
             path_us: per_item(said.iter().map(|said| said.path_s).collect())?,
             stored_us: per_item(said.iter().map(|said| said.stored_s).collect())?,
             cpu_us: per_item(runs.iter().map(|run| run.cpu.as_secs_f64() + server_cpu).collect())?,
-            peak_mib: measure::median(runs.iter().map(|run| run.peak_bytes as f64 / 1_048_576.0).collect())
+            peak_mib: measure::median(runs.iter().map(|run| mebibytes(run.peak_bytes + server.peak_bytes)).collect())
                 .context("no run, no figures")?,
         })
     }
@@ -98,7 +108,7 @@ fn lines(title: &str, ours: &Figures, theirs: Option<&Figures>) -> Vec<Vec<Strin
         ("on the flow's path", |figures| figures.path_us, time),
         ("until stored and readable", |figures| figures.stored_us, time),
         ("CPU, client and server", |figures| figures.cpu_us, time),
-        ("peak memory of the flow's process", |figures| figures.peak_mib, |mib| format!("{mib:.0} MiB")),
+        ("peak memory, client and server", |figures| figures.peak_mib, |mib| format!("{mib:.0} MiB")),
     ];
     let line = |(position, (name, figure, show)): (usize, Figure)| {
         let title = if position == 0 { title } else { "" };

@@ -92,8 +92,9 @@ impl Source<AwsKeys> for Container {
     }
 
     async fn provide(&self) -> Result<AwsKeys, String> {
-        let (_, url) = self.url().ok_or("the variable is not set any more")?;
-        keys(&url, &self.ask(&url).await?)
+        let (variable, url) = self.url().ok_or("the variable is not set any more")?;
+        let advise = |why| format!("{why}; `{variable}` names it: does this task or pod still have its role?");
+        keys(&url, &self.ask(&url).await.map_err(advise)?)
     }
 }
 

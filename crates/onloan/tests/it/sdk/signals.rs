@@ -1,15 +1,13 @@
-//! Ctrl-C and SIGTERM, in a process of their own: this test binary, asked to run one of the ignored tests below.
+//! Ctrl-C and SIGTERM, in a process of their own.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::time::Duration;
 
 use onloan::prelude::*;
 
 use super::*;
-
-const FOLDER: &str = "ONLOAN_TEST_FOLDER";
+use crate::child;
 
 async fn hook(run: Run, state: State) {
     tracing::info!("hook of {} for {}", run.flow_name().unwrap_or_default(), state.name);
@@ -38,16 +36,10 @@ async fn above(deaf: bool) -> anyhow::Result<()> {
     Ok(submitted.await?)
 }
 
-async fn session_of_child() -> Session {
-    let folder = std::env::var_os(FOLDER).expect("the test that starts this one names a folder");
-    let folder = Path::new(&folder);
-    onloan::local(&folder.join("onloan.db"), &folder.join("storage")).await.unwrap()
-}
-
 #[ignore = "runs in a child process"]
 #[tokio::test]
 async fn child_that_waits() {
-    let session = session_of_child().await;
+    let session = child::session_in(&child::folder()).await;
     let error = session.scope(above(false)).await.unwrap_err();
     println!("gave: {error}");
 }
@@ -55,14 +47,14 @@ async fn child_that_waits() {
 #[ignore = "runs in a child process"]
 #[tokio::test]
 async fn child_that_is_deaf() {
-    let session = session_of_child().await;
+    let session = child::session_in(&child::folder()).await;
     let _ = session.scope(above(true)).await;
 }
 
 #[ignore = "runs in a child process"]
 #[tokio::test]
 async fn child_that_is_done() {
-    let session = session_of_child().await;
+    let session = child::session_in(&child::folder()).await;
     let _ = tokio::time::timeout(Duration::from_millis(100), session.scope(above(false))).await;
     session.flush().await.unwrap();
     println!("done");
@@ -70,21 +62,12 @@ async fn child_that_is_done() {
 }
 
 fn start(test: &str, folder: &Path) -> (Child, impl Iterator<Item = String> + use<>) {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", &format!("sdk::signals::{test}"), "--ignored", "--nocapture"]).env(FOLDER, folder);
-    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-    (child, lines)
+    child::start(&mut child::command(&format!("sdk::signals::{test}"), folder))
 }
 
 fn signal(child: &Child, name: &str) {
     let sent = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
-}
-
-/// A session over what the child left.
-async fn left(folder: &Path) -> Session {
-    onloan::local(&folder.join("onloan.db"), &folder.join("storage")).await.unwrap()
 }
 
 async fn a_signal_cancels(name: &str) {
@@ -95,7 +78,7 @@ async fn a_signal_cancels(name: &str) {
     let reason = format!("cancelled by SIG{name}");
     assert!(lines.any(|line| line == format!("gave: {reason}")));
     assert!(child.wait().unwrap().success());
-    let session = left(folder.path()).await;
+    let session = child::session_in(folder.path()).await;
     let stored = Stored(&session);
     let runs = stored.flow_runs().await;
     assert!(!runs.is_empty());
@@ -140,7 +123,7 @@ async fn a_process_without_a_running_flow_ends_at_once() {
     assert!(lines.any(|line| line.ends_with("done")));
     signal(&child, "TERM");
     assert_eq!(child.wait().unwrap().code(), Some(143));
-    let session = left(folder.path()).await;
+    let session = child::session_in(folder.path()).await;
     for run in Stored(&session).flow_runs().await {
         assert_eq!(state_type(&run), StateType::Cancelled);
     }

@@ -1,6 +1,6 @@
-//! Every byte that a run leaves behind, searched for what it borrowed.
+//! Every byte that a run of the example leaves behind, searched for what it borrowed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use onloan::Secret;
 use onloan_secrets::Redactor;
@@ -9,38 +9,47 @@ use super::stage::{PASSWORD, Played, Stage, aws, snowflake};
 
 const TOKEN: &str = "fake-session-token-0123456789";
 
-/// What the run borrowed, in every form that the redactor knows.
-fn borrowed() -> Redactor {
-    let redactor = Redactor::new();
-    for secret in [PASSWORD, &aws().reader.secret, &aws().outsider.secret, TOKEN] {
-        redactor.add(&Secret::from(secret));
+/// What runs borrowed, in every form that the redactor knows.
+pub(crate) struct Borrowed(Redactor);
+
+impl Borrowed {
+    pub(crate) fn new<'s>(secrets: impl IntoIterator<Item = &'s str>) -> Self {
+        let forms = Redactor::new();
+        for secret in secrets {
+            forms.add(&Secret::from(secret));
+        }
+        Self(forms)
     }
-    redactor
+
+    pub(crate) fn is_in(&self, bytes: &[u8]) -> bool {
+        self.0.count_in(bytes) > 0
+    }
+}
+
+/// Every file below a folder, with its bytes.
+pub(crate) fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            let bytes = std::fs::read(&path).unwrap();
+            files.push((path, bytes));
+        }
+    }
+    files
 }
 
 /// The files, and what was printed, in which one of them stands.
 fn leaks(played: &Played) -> Vec<String> {
-    let borrowed = borrowed();
-    let mut found = Vec::new();
-    let mut files = 0;
-    walk(played.folder(), &mut |path, bytes| {
-        files += 1;
-        if borrowed.count_in(bytes) > 0 {
-            found.push(path.display().to_string());
-        }
-    });
-    assert!(files > 0, "the run kept nothing");
-    if borrowed.count_in(played.printed.as_bytes()) > 0 {
-        found.push("what was printed".into());
-    }
+    let borrowed = Borrowed::new([PASSWORD, &aws().reader.secret, &aws().outsider.secret, TOKEN]);
+    let files = files_below(played.folder());
+    assert!(!files.is_empty(), "the run kept nothing");
+    let mut found: Vec<_> =
+        files.into_iter().filter(|(_, bytes)| borrowed.is_in(bytes)).map(|(path, _)| path.display().to_string()).collect();
+    found.extend(borrowed.is_in(played.printed.as_bytes()).then(|| "what was printed".to_owned()));
     found
-}
-
-fn walk(folder: &Path, visit: &mut dyn FnMut(&Path, &[u8])) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { walk(&path, visit) } else { visit(&path, &std::fs::read(&path).unwrap()) }
-    }
 }
 
 #[tokio::test]
