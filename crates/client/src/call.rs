@@ -42,12 +42,17 @@ impl Client {
         self.call(Method::POST, path.into(), to_json(body), false)
     }
 
+    /// A POST whose body is ready, and that may be sent twice.
+    pub(crate) fn post_ready(&self, path: impl Into<String>, body: Result<Bytes, String>) -> Call<'_> {
+        self.call(Method::POST, path.into(), body, true)
+    }
+
     fn call(&self, method: Method, path: String, body: Result<Bytes, String>, idempotent: bool) -> Call<'_> {
         Call { client: self, method, path, body, idempotent }
     }
 }
 
-fn to_json(body: &(impl Serialize + ?Sized)) -> Result<Bytes, String> {
+pub(crate) fn to_json(body: &(impl Serialize + ?Sized)) -> Result<Bytes, String> {
     serde_json::to_vec(body).map(Bytes::from).map_err(|error| error.to_string())
 }
 

@@ -21,6 +21,7 @@ mod task_runs;
 mod transport;
 
 pub use error::ClientError;
+pub use events::EventBatch;
 pub use retry::Retries;
 pub use transport::{Transport, TransportError};
 

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures::future::join;
 use onloan_client::ClientError;
 use tokio::sync::Notify;
 use tokio::time;
@@ -45,13 +46,22 @@ pub(crate) trait Destination: Send + Sync + 'static {
 pub(crate) struct Outbox<D: Destination> {
     destination: D,
     queue: Mutex<Queue<D::Item>>,
-    /// There is a first item, or a full batch.
+    /// There is a first item.
+    begun: Notify,
+    /// There is a full batch.
     filled: Notify,
     /// There is room again, for tasks and for threads.
     room: Notify,
     room_for_threads: Condvar,
-    /// Held while shipping; what is in it has been taken from the queue and not yet been delivered.
-    in_transit: tokio::sync::Mutex<Option<D::Parcel>>,
+    /// Held while shipping.
+    in_transit: tokio::sync::Mutex<Transit<D::Parcel>>,
+}
+
+/// What has been taken from the queue and not yet been delivered.
+struct Transit<P> {
+    current: Option<P>,
+    /// Packed while the one before it was on its way.
+    next: Option<P>,
 }
 
 struct Queue<T> {
@@ -67,10 +77,11 @@ impl<D: Destination> Outbox<D> {
         let outbox = Arc::new(Self {
             destination,
             queue: Mutex::new(Queue { items: VecDeque::new(), pushed: 0, taken: 0 }),
+            begun: Notify::new(),
             filled: Notify::new(),
             room: Notify::new(),
             room_for_threads: Condvar::new(),
-            in_transit: tokio::sync::Mutex::new(None),
+            in_transit: tokio::sync::Mutex::new(Transit { current: None, next: None }),
         });
         background().spawn(keep_shipping(Arc::clone(&outbox), stop));
         outbox
@@ -109,26 +120,37 @@ impl<D: Destination> Outbox<D> {
     pub(crate) async fn flush(&self) -> Result<(), ClientError> {
         let until = self.lock().pushed;
         let mut in_transit = self.in_transit.lock().await;
+        let Transit { current, next } = &mut *in_transit;
         loop {
-            if in_transit.is_none() {
-                let items = self.take(until);
-                if items.is_empty() {
-                    self.remind();
-                    return Ok(());
+            if current.is_none() {
+                *current = next.take().or_else(|| self.parcel(until));
+            }
+            let Some(parcel) = current.as_ref() else {
+                self.remind();
+                return Ok(());
+            };
+            // In this order: the next is packed while the server has work with this one.
+            let (delivered, ()) = join(self.destination.deliver(parcel), async {
+                if next.is_none() {
+                    *next = self.parcel(until);
                 }
-                *in_transit = Some(self.destination.pack(items));
-            }
-            if let Some(parcel) = in_transit.as_ref() {
-                self.destination.deliver(parcel).await?;
-            }
-            *in_transit = None;
+            })
+            .await;
+            delivered?;
+            *current = None;
         }
+    }
+
+    /// The next parcel of what came in before item number `until`.
+    fn parcel(&self, until: u64) -> Option<D::Parcel> {
+        let items = self.take(until);
+        (!items.is_empty()).then(|| self.destination.pack(items))
     }
 
     /// Wakes the background for what came in since.
     fn remind(&self) {
         if !self.lock().items.is_empty() {
-            self.filled.notify_one();
+            self.begun.notify_one();
         }
     }
 
@@ -144,8 +166,10 @@ impl<D: Destination> Outbox<D> {
     fn put(&self, queue: &mut Queue<D::Item>, item: D::Item) {
         queue.items.push_back(item);
         queue.pushed += 1;
-        if queue.items.len() == 1 || queue.items.len() == BATCH {
-            self.filled.notify_one();
+        match queue.items.len() {
+            1 => self.begun.notify_one(),
+            BATCH => self.filled.notify_one(),
+            _ => {}
         }
     }
 
@@ -174,17 +198,17 @@ impl<D: Destination> Outbox<D> {
 async fn keep_shipping<D: Destination>(outbox: Arc<Outbox<D>>, stop: CancellationToken) {
     loop {
         tokio::select! {
-            () = outbox.filled.notified() => {}
+            () = outbox.begun.notified() => {}
             () = stop.cancelled() => {
                 outbox.ship().await;
                 return;
             }
         }
-        // An error means that no second item made it a full batch in that time.
+        // An error means that no full batch came together in that time.
         let _ = time::timeout(LINGER, outbox.filled.notified()).await;
         if !outbox.ship().await {
             time::sleep(PAUSE).await;
-            outbox.filled.notify_one();
+            outbox.begun.notify_one();
         }
     }
 }

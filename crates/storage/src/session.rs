@@ -71,6 +71,11 @@ impl Session {
         self.pending.clear();
     }
 
+    /// Whether nothing was done since [`Self::start_with`].
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.start.is_some() && self.pending.is_empty()
+    }
+
     /// Forgets what was not sent. Answers whether anything was.
     pub(crate) fn forget(&mut self) -> bool {
         self.pending.clear();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use onloan_api::events::TaskRunEvent;
 use onloan_api::{SetState, StateCreate};
-use onloan_client::{Client, ClientError};
+use onloan_client::{Client, ClientError, EventBatch};
 use onloan_domain::FlowRunId;
 use onloan_secrets::Redactor;
 
@@ -33,7 +33,7 @@ pub(crate) struct Recorder {
 }
 
 pub(crate) struct Parcel {
-    tasks: Vec<TaskRunEvent>,
+    tasks: Option<EventBatch>,
     flows: Vec<(FlowRunId, SetState)>,
 }
 
@@ -52,19 +52,20 @@ impl Destination for Recorder {
     }
 
     fn pack(&self, records: Vec<Record>) -> Parcel {
-        let mut parcel = Parcel { tasks: Vec::with_capacity(records.len()), flows: Vec::new() };
+        let mut tasks: Vec<TaskRunEvent> = Vec::with_capacity(records.len());
+        let mut flows = Vec::new();
         for record in records {
             match record {
-                Record::Task(transition) => transition.into_events(&self.redactor, &mut parcel.tasks),
-                Record::Flow(run, state) => parcel.flows.push((run.id(), SetState { state, force: false })),
+                Record::Task(transition) => transition.into_events(&self.redactor, &mut tasks),
+                Record::Flow(run, state) => flows.push((run.id(), SetState { state, force: false })),
             }
         }
-        parcel
+        Parcel { tasks: (!tasks.is_empty()).then(|| EventBatch::of(&tasks)), flows }
     }
 
     async fn deliver(&self, parcel: &Parcel) -> Result<(), ClientError> {
-        if !parcel.tasks.is_empty() {
-            self.client.record_events(&parcel.tasks).await?;
+        if let Some(tasks) = &parcel.tasks {
+            self.client.record_events(tasks).await?;
         }
         for (run, state) in &parcel.flows {
             match self.client.set_flow_run_state(*run, state).await {

@@ -14,7 +14,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// The connections that read.
 #[derive(Clone)]
 pub(crate) struct Readers {
-    options: SqliteConnectOptions,
+    /// Shared, because a database is cloned for each request, and these are not small.
+    options: Arc<SqliteConnectOptions>,
     permits: Arc<Semaphore>,
     idle: Arc<Mutex<Vec<SqliteConnection>>>,
 }
@@ -29,7 +30,7 @@ pub(crate) struct Reader {
 
 impl Readers {
     pub(crate) fn new(options: SqliteConnectOptions, most: usize) -> Self {
-        Self { options: options.pragma("query_only", "ON"), permits: Arc::new(Semaphore::new(most)), idle: Arc::default() }
+        Self { options: Arc::new(options.pragma("query_only", "ON")), permits: Arc::new(Semaphore::new(most)), idle: Arc::default() }
     }
 
     pub(crate) async fn acquire(&self) -> Result<Reader> {

@@ -168,17 +168,41 @@ impl Group {
         self.given_up = None;
     }
 
+    /// Finishes the last turn and commits, in one message. A turn whose own work fails is undone alone.
+    async fn end(&mut self) -> Result<()> {
+        let Err(error) = self.session().flush(Some("RELEASE turn;COMMIT")).await else {
+            self.tell(Ok(()));
+            return Ok(());
+        };
+        if self.session().control("ROLLBACK TO turn; RELEASE turn").await.is_ok() {
+            self.commit().await;
+        } else {
+            // The savepoint is gone already: it was the commit that failed.
+            self.give_up(&error).await;
+        }
+        Err(error)
+    }
+
     /// Commits the work of the members, and tells them.
     async fn commit(&mut self) {
         let done = if self.begun { self.session().control("COMMIT").await } else { Ok(()) };
-        if done.is_err() {
-            // It may be open still; if it is not, this fails and nothing is lost.
-            drop(self.session().control("ROLLBACK").await);
+        match done {
+            Ok(()) => self.tell(Ok(())),
+            Err(error) => self.give_up(&error).await,
         }
+    }
+
+    /// Undoes the work of the members, because the commit failed.
+    async fn give_up(&mut self, error: &Error) {
+        // It may be open still; if it is not, this fails and nothing is lost.
+        drop(self.session().control("ROLLBACK").await);
+        self.tell(Err(error));
+    }
+
+    fn tell(&mut self, done: std::result::Result<(), &Error>) {
         self.begun = false;
         for member in self.members.drain(..) {
-            let told = done.as_ref().copied().map_err(|error| Error::Busy(format!("a shared commit failed: {error}")));
-            member.send(told).ok();
+            member.send(done.map_err(|error| Error::Busy(format!("a shared commit failed: {error}")))).ok();
         }
     }
 }
@@ -193,6 +217,7 @@ impl Turn {
                 self.flush(None).await?;
                 self.share().await
             }
+            (Place::Nested, false) if !self.is_untouched() => self.end_group().await,
             (Place::Nested, _) => {
                 self.flush(Some("RELEASE turn")).await?;
                 self.share().await
@@ -206,6 +231,13 @@ impl Turn {
         self.forget();
         self.group = None;
         Ok(())
+    }
+
+    /// The last of a group: what is left to do and the commit for all. In a task of our own, since others depend on it.
+    async fn end_group(mut self) -> Result<()> {
+        let mut group = self.group.take().expect(LENT);
+        let ended = self.writer.tasks.spawn(async move { group.end().await });
+        ended.await.map_err(|_| closed())?
     }
 
     /// Becomes a member, and waits for the commit.
