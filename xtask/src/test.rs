@@ -9,12 +9,28 @@ use crate::{command, setup};
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     setup::run()?;
+    let mut counts = Counts::default();
     let mut tests = command::cargo(&["test"]);
     tests.args(scope(arguments)).args(command::locked()).args(arguments);
-    let line = command::announce(&tests);
-    let (counts, succeeded) = stream(tests)?;
+    pass(tests, &mut counts)?;
+    if arguments.is_empty() {
+        pass(on_postgres(), &mut counts)?;
+    }
     println!("tests: {counts}");
-    if !succeeded {
+    Ok(())
+}
+
+/// The tests of those that keep things, once more with Postgres in the place of a file.
+fn on_postgres() -> Command {
+    let mut tests = command::cargo(&["test", "--package", "onloan-storage", "--package", "onloan-server", "--test", "it"]);
+    tests.args(command::locked()).env("ONLOAN_TEST_DATABASE", "postgres");
+    tests
+}
+
+fn pass(tests: Command, counts: &mut Counts) -> Result<()> {
+    let line = command::announce(&tests);
+    if !stream(tests, counts)? {
+        println!("tests: {counts}");
         bail!("`{line}` failed");
     }
     Ok(())
@@ -27,16 +43,15 @@ fn scope(arguments: &[String]) -> &'static [&'static str] {
 }
 
 /// Runs the tests with their output passing through, and counts on the way.
-fn stream(mut tests: Command) -> Result<(Counts, bool)> {
+fn stream(mut tests: Command, counts: &mut Counts) -> Result<bool> {
     let mut child = tests.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
     let output = child.stdout.take().expect("stdout is piped");
-    let mut counts = Counts::default();
     for line in BufReader::new(output).lines() {
         let line = line.context("cannot read the tests' output")?;
         println!("{line}");
         counts.add(&line);
     }
-    Ok((counts, child.wait()?.success()))
+    Ok(child.wait()?.success())
 }
 
 #[derive(Debug, Default, PartialEq)]

@@ -62,6 +62,7 @@ pub fn hash(previous: &str, record: &JsonObject) -> String {
 
 /// Adds records to the end of the chain.
 pub async fn append(session: &mut Session, records: Vec<JsonObject>, received: Timestamp) -> Result<Vec<AuditEntry>> {
+    session.lock("the end of the audit chain").await?;
     let mut query = Query::select();
     query.columns(ALL).from(Columns::Table).order_by(Columns::Sequence, Order::Desc).limit(1);
     let last: Option<Row> = session.one(&query).await?;

@@ -1,7 +1,7 @@
 //! The database as callers see it: open it, read from it, write to it in transactions. Which database it is shows here
 //! and in `dialect`, and nowhere else.
 
-use crate::{Result, Session, sqlite};
+use crate::{Error, Result, Session, postgres, sqlite};
 use std::{
     ops::{Deref, DerefMut},
     path::Path,
@@ -22,6 +22,8 @@ pub enum Durability {
 pub enum Db {
     /// A file on this machine.
     Sqlite(sqlite::Sqlite),
+    /// A Postgres database, which other servers may use at the same time.
+    Postgres(postgres::Postgres),
 }
 
 impl Db {
@@ -33,6 +35,14 @@ impl Db {
         Ok(Self::Sqlite(sqlite::Sqlite::open(path, durability).await?))
     }
 
+    /// Connects to a Postgres database, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or was written by a newer version. The message does not show the URL's password.
+    pub async fn open_postgres(url: &str) -> Result<Self> {
+        Ok(Self::Postgres(postgres::Postgres::open(url).await?))
+    }
+
     /// A session that reads what was committed before. It never waits for a writer.
     ///
     /// # Errors
@@ -40,16 +50,19 @@ impl Db {
     pub async fn read(&self) -> Result<Session> {
         match self {
             Self::Sqlite(sqlite) => sqlite.read().await,
+            Self::Postgres(postgres) => postgres.read().await,
         }
     }
 
-    /// A transaction that may write. On SQLite transactions follow one another, in the order in which they were asked for.
+    /// A transaction that may write. On SQLite transactions follow one another, in the order in which they were asked for;
+    /// on Postgres they run side by side, and whoever decides by a row locks it.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn begin(&self) -> Result<Tx> {
         match self {
             Self::Sqlite(sqlite) => Ok(Tx { inner: Some(TxInner::Sqlite(sqlite.begin().await?)) }),
+            Self::Postgres(postgres) => Ok(Tx { inner: Some(TxInner::Postgres(postgres.begin().await?)) }),
         }
     }
 
@@ -57,6 +70,7 @@ impl Db {
     pub async fn close(&self) {
         match self {
             Self::Sqlite(sqlite) => sqlite.close().await,
+            Self::Postgres(postgres) => postgres.close().await,
         }
     }
 }
@@ -70,6 +84,7 @@ pub struct Tx {
 #[derive(Debug)]
 enum TxInner {
     Sqlite(sqlite::Turn),
+    Postgres(Session),
 }
 
 const OPEN: &str = "only `commit` empties it, and that consumes the transaction";
@@ -82,6 +97,11 @@ impl Tx {
     pub async fn commit(mut self) -> Result<()> {
         match self.inner.take().expect(OPEN) {
             TxInner::Sqlite(turn) => turn.commit().await,
+            TxInner::Postgres(session) => {
+                let transaction = session.into_postgres_writer();
+                transaction.ok_or_else(|| Error::Database("a reader was taken for a transaction".into()))?.commit().await?;
+                Ok(())
+            }
         }
     }
 }
@@ -92,6 +112,7 @@ impl Deref for Tx {
     fn deref(&self) -> &Session {
         match self.inner.as_ref().expect(OPEN) {
             TxInner::Sqlite(turn) => turn,
+            TxInner::Postgres(session) => session,
         }
     }
 }
@@ -100,6 +121,7 @@ impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Session {
         match self.inner.as_mut().expect(OPEN) {
             TxInner::Sqlite(turn) => turn,
+            TxInner::Postgres(session) => session,
         }
     }
 }

@@ -22,10 +22,10 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
-    /// The database file cannot be opened, or not by this version.
+    /// The database cannot be opened, or not by this version.
     #[error("cannot open the database `{path}`: {why}")]
     Open {
-        /// Where it is.
+        /// Where it is, without a password.
         path: String,
         /// Why not, and what to do.
         why: String,
@@ -39,6 +39,9 @@ pub enum Error {
 const SQLITE_BUSY: &str = "5";
 const SQLITE_LOCKED: &str = "6";
 const SQLITE_BUSY_SNAPSHOT: &str = "517";
+/// Postgres' codes for "two transactions got in each other's way": one of them is to be tried again.
+const POSTGRES_SERIALIZATION_FAILURE: &str = "40001";
+const POSTGRES_DEADLOCK: &str = "40P01";
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
@@ -50,7 +53,7 @@ impl From<sqlx::Error> for Error {
         };
         // The driver's text names the constraint, never a value.
         let message = database.message().to_owned();
-        let busy = [SQLITE_BUSY, SQLITE_LOCKED, SQLITE_BUSY_SNAPSHOT];
+        let busy = [SQLITE_BUSY, SQLITE_LOCKED, SQLITE_BUSY_SNAPSHOT, POSTGRES_SERIALIZATION_FAILURE, POSTGRES_DEADLOCK];
         match database.kind() {
             ErrorKind::UniqueViolation => Self::Duplicate(message),
             ErrorKind::ForeignKeyViolation => Self::MissingReference(message),

@@ -1,7 +1,7 @@
-//! Onloan's memory: one module per noun over SQLite (Postgres later), inside transactions that the caller opens.
+//! Onloan's memory: one module per noun over SQLite or Postgres, inside transactions that the caller opens.
 //!
 //! Every function takes a [`Session`]: a [`Tx`] that may write, or a reader that never waits for one. Not found is
-//! `Ok(None)`. This crate deliberately decides nothing, knows no HTTP, and reads no secret differently from other text.
+//! `Ok(None)`. After an error a transaction can only be given up. This crate deliberately decides nothing, knows no HTTP, and reads no secret differently from other text.
 
 pub mod audit;
 pub mod block_documents;
@@ -19,6 +19,7 @@ pub mod flows;
 mod insert;
 mod json;
 pub mod logs;
+mod postgres;
 mod related;
 mod session;
 mod sqlite;

@@ -57,6 +57,12 @@ impl Postgres {
         SHARED.get_or_init(|| Self::start().expect("postgres starts; the error says what to do"))
     }
 
+    /// A new database's URL where tests of the server are to run on Postgres, which `ONLOAN_TEST_DATABASE=postgres` says.
+    pub fn under_test() -> Option<String> {
+        let wanted = std::env::var("ONLOAN_TEST_DATABASE").is_ok_and(|database| database == "postgres");
+        wanted.then(|| Self::shared().database().expect("the cluster makes databases; the error says what to do"))
+    }
+
     /// The port on loopback.
     pub fn port(&self) -> u16 {
         self.server.port()

@@ -1,26 +1,47 @@
-//! A server over a fresh file, and requests that read as sentences.
+//! A server over a fresh database (a file, or one of Postgres' where that is under test), and requests that read as
+//! sentences.
 
 use bytes::Bytes;
 use http::{Method, Request};
 use onloan_server::Server;
+use onloan_storage::{Db, Durability};
+use onloan_testkit::Postgres;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 pub(crate) struct TestServer {
     server: Server,
-    folder: TempDir,
+    place: Place,
+}
+
+enum Place {
+    Folder(TempDir),
+    Url(String),
+}
+
+impl Place {
+    async fn open(&self) -> Server {
+        let db = match self {
+            Self::Folder(folder) => Db::open_sqlite(&folder.path().join("onloan.db"), Durability::Process).await,
+            Self::Url(url) => Db::open_postgres(url).await,
+        };
+        Server::over(db.unwrap())
+    }
 }
 
 impl TestServer {
     pub(crate) async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Self { server: Server::open(&folder.path().join("onloan.db")).await.unwrap(), folder }
+        let place = match Postgres::under_test() {
+            Some(url) => Place::Url(url),
+            None => Place::Folder(tempfile::tempdir().unwrap()),
+        };
+        Self { server: place.open().await, place }
     }
 
-    /// The same file after the server was closed.
+    /// The same database after the server was closed.
     pub(crate) async fn restarted(self) -> Self {
         self.server.close().await;
-        Self { server: Server::open(&self.folder.path().join("onloan.db")).await.unwrap(), folder: self.folder }
+        Self { server: self.place.open().await, place: self.place }
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {

@@ -11,7 +11,7 @@ use columns::{ALL, OF_STATE};
 use onloan_domain::filters::{FlowRunSort, Page, RunFilters};
 use onloan_domain::{FlowId, FlowRun, FlowRunId};
 use row::{Row, select, values, values_of_state};
-use sea_query::{Expr, ExprTrait, Func, NullOrdering, Order, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait, Func, LockType, NullOrdering, Order, Query, SelectStatement};
 
 use crate::fixed::Fixed;
 use crate::insert::Target;
@@ -55,6 +55,18 @@ pub async fn save(session: &mut Session, run: &FlowRun, tags_changed: bool) -> R
     old.from_table(tags::FlowRunTag::Table).and_where(Expr::col(tags::FlowRunTag::FlowRunId).eq(run.id.uuid()));
     session.execute(&old).await?;
     tags::insert_for_flow_runs(session, tags::owned(run.id.uuid(), &run.tags)).await
+}
+
+/// The run of that id, with its current state; nobody else changes it until the transaction ends.
+pub async fn find_to_change(session: &mut Session, id: FlowRunId) -> Result<Option<FlowRun>> {
+    static SELECT: Fixed = Fixed::new();
+    let by_id = || {
+        let mut query = select();
+        query.and_where(Expr::col((Columns::Table, Columns::Id)).eq(0));
+        query.lock_with_tables(LockType::Update, [Columns::Table]).to_owned()
+    };
+    let row: Option<Row> = session.one_of(SELECT.with(session.dialect(), vec![id.uuid().into()], by_id)).await?;
+    row.map(Row::into_run).transpose()
 }
 
 /// The run of that id, with its current state.

@@ -1,11 +1,10 @@
 //! The audit chain.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use onloan_domain::filters::Page;
 use onloan_domain::{AuditEntry, FlowRunId, JsonObject};
-use onloan_storage::{Db, Durability, audit};
+use onloan_storage::{Db, audit};
 use serde_json::{Value, json};
-use sqlx::{Connection, SqliteConnection};
 
 use crate::database::{ALL, Database, at};
 
@@ -101,11 +100,9 @@ async fn a_transaction_that_is_dropped_leaves_no_gap() -> Result<()> {
 async fn the_chain_goes_on_after_the_database_was_closed() -> Result<()> {
     let database = Database::new().await?;
     let first = append(&database.db, vec![json!({"what": "a"})], 1).await?;
-    database.db.close().await;
-    let again = Db::open_sqlite(&database.path(), Durability::Machine).await?;
-    let second = append(&again, vec![json!({"what": "b"})], 2).await?;
+    let again = database.reopened().await?;
+    let second = append(&again.db, vec![json!({"what": "b"})], 2).await?;
     assert_eq!((second[0].sequence, &second[0].previous_hash), (2, &first[0].hash));
-    again.close().await;
     Ok(())
 }
 
@@ -113,16 +110,10 @@ async fn the_chain_goes_on_after_the_database_was_closed() -> Result<()> {
 async fn the_database_itself_refuses_to_change_or_delete_an_entry() -> Result<()> {
     let database = Database::new().await?;
     let entries = append(&database.db, vec![json!({"what": "a"})], 1).await?;
-    let path = database.path();
-    let mut connection = SqliteConnection::connect(path.to_str().context("a path in UTF-8")?).await?;
-    for (statement, expected) in [
-        ("UPDATE audit_entry SET record = '{}'", "audit entries are never changed"),
-        ("DELETE FROM audit_entry", "audit entries are never deleted"),
-    ] {
-        let error = sqlx::query(statement).execute(&mut connection).await.expect_err(statement);
-        assert!(error.to_string().contains(expected), "{error}");
+    for statement in ["UPDATE audit_entry SET record = '{}'", "DELETE FROM audit_entry"] {
+        let error = database.execute(statement).await.expect_err(statement);
+        assert!(error.to_string().contains("audit entries are never"), "{error}");
     }
-    connection.close().await?;
     assert_eq!(all(&database.db).await?, entries);
     Ok(())
 }

@@ -192,6 +192,8 @@ async fn a_schema_needs_a_type_and_may_say_a_capability_twice() -> Result<()> {
     let mut tx = database.db.begin().await?;
     let error = block_schemas::insert(&mut tx, &twice).await.expect_err("there is no type yet");
     assert!(matches!(error, Error::MissingReference(_)), "{error}");
+    drop(tx);
+    let mut tx = database.db.begin().await?;
     block_types::insert(&mut tx, &kind).await?;
     block_schemas::insert(&mut tx, &twice).await?;
     assert_eq!(block_schemas::find(&mut tx, twice.id).await?, Some(twice));

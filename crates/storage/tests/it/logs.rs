@@ -33,12 +33,13 @@ async fn messages(db: &Db, filter: LogFilter) -> Result<Vec<String>> {
 }
 
 #[tokio::test]
-async fn lines_read_back_as_they_were_written() -> Result<()> {
+async fn lines_read_back_as_they_were_written_but_for_a_nul() -> Result<()> {
     let database = Database::new().await?;
     let full =
         Log { flow_run_id: Some(FlowRunId::new_v7()), task_run_id: Some(TaskRunId::new_v7()), ..line(1, "it's 100% “done”\n\0") };
-    let lines = [full, line(2, "")];
+    let mut lines = [full, line(2, "")];
     insert(&database.db, &lines).await?;
+    lines[0].message = "it's 100% “done”\n\u{fffd}".to_owned();
     assert_eq!(logs::list(&mut database.db.read().await?, None, LogSort::TimestampAsc, ALL).await?, lines);
     Ok(())
 }

@@ -4,4 +4,5 @@ mod audit;
 mod blocks;
 mod database;
 mod logs;
+mod schema;
 mod transactions;

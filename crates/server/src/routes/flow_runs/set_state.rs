@@ -20,7 +20,7 @@ pub(crate) async fn set_state(
     Body(proposal): Body<SetState>,
 ) -> ApiResult<(StatusCode, Json<OrchestrationResult>)> {
     let mut tx = state.begin().await?;
-    let run = flow_runs::find(&mut tx, id).await?;
+    let run = flow_runs::find_to_change(&mut tx, id).await?;
     let run = run.ok_or_else(|| ApiError::missing(format!("Flow run with id {id} not found")))?;
     let policy = if proposal.force { Policy::Minimal } else { Policy::Core };
     match propose(run, proposal.state, policy) {

@@ -13,7 +13,7 @@ use crate::state::{AppState, now};
 /// Change what a client may change of a run; what is absent stays.
 pub(crate) async fn update(state: State<AppState>, Id(id): Id<FlowRunId>, Body(update): Body<FlowRunUpdate>) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
-    let run = flow_runs::find(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Flow run not found"))?;
+    let run = flow_runs::find_to_change(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Flow run not found"))?;
     let tags_changed = update.tags.is_some();
     flow_runs::save(&mut tx, &changed(run, update), tags_changed).await?;
     tx.commit().await?;

@@ -17,6 +17,7 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<FlowCreate
         return Ok((StatusCode::OK, Json(flow)));
     }
     let mut tx = state.begin().await?;
+    tx.lock("the name of a new flow").await?;
     // Somebody may have made it while this request waited for its turn.
     if let Some(flow) = flows::find_by_name(&mut tx, &create.name).await? {
         return Ok((StatusCode::OK, Json(flow)));
