@@ -15,7 +15,7 @@ use onloan_server::Server;
 use tokio::sync::OnceCell;
 
 use crate::integrations::resolver;
-use crate::settings::Settings;
+use crate::settings::{Database, Settings};
 
 /// The session that runs are recorded in: that of the current run or scope, else the process's, which is made from
 /// the settings when it is first asked for.
@@ -46,7 +46,7 @@ pub async fn session() -> Result<Session, SessionError> {
 pub async fn connect(settings: &Settings) -> Result<Session, SessionError> {
     match &settings.api_url.value {
         Some(url) => Ok(over(Client::http(url)?, &settings.results.value)),
-        None => local(&settings.database.value, &settings.results.value).await,
+        None => Ok(within(open(&settings.database.value).await?, &settings.results.value)),
     }
 }
 
@@ -55,27 +55,30 @@ pub async fn connect(settings: &Settings) -> Result<Session, SessionError> {
 /// # Errors
 /// When the database cannot be opened.
 pub async fn local(database: &Path, results: &Path) -> Result<Session, SessionError> {
-    let server = embedded(database).await?;
-    Ok(over(Client::in_process(std::sync::Arc::new(InProcess(server))), results))
+    Ok(within(open(&Database::File(database.to_owned())).await?, results))
 }
 
-/// A server inside the process, over a database file.
+/// A server inside the process.
 ///
 /// # Errors
 /// When the database cannot be opened.
-pub async fn embedded(database: &Path) -> Result<Server, SessionError> {
-    let path = database.to_owned();
+pub async fn open(database: &Database) -> Result<Server, SessionError> {
+    let database = database.clone();
     // On the background runtime, because the server may outlive the caller's.
-    let opened = background().spawn_blocking(move || background().block_on(open(&path)));
+    let opened = background().spawn_blocking(move || background().block_on(open_here(&database)));
     opened.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
-async fn open(path: &Path) -> Result<Server, SessionError> {
-    let failed = |why: String| SessionError::new(format!("cannot open the database `{}`: {why}", path.display()));
-    if let Some(folder) = path.parent() {
-        make_private_folder(folder).map_err(|error| failed(error.to_string()))?;
-    }
-    Server::open(path).await.map_err(|error| failed(error.to_string()))
+async fn open_here(database: &Database) -> Result<Server, SessionError> {
+    let opened = match database {
+        Database::File(path) => {
+            let failed = |why: std::io::Error| SessionError::new(format!("cannot open the database `{}`: {why}", path.display()));
+            path.parent().map_or(Ok(()), make_private_folder).map_err(failed)?;
+            Server::open(path).await
+        }
+        Database::Postgres(url) => Server::open_postgres(url.as_str()).await,
+    };
+    opened.map_err(|error| SessionError::new(error.to_string()))
 }
 
 fn make_private_folder(folder: &Path) -> std::io::Result<()> {
@@ -84,6 +87,10 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+fn within(server: Server, results: &Path) -> Session {
+    over(Client::in_process(std::sync::Arc::new(InProcess(server))), results)
 }
 
 fn over(client: Client, results: &Path) -> Session {

@@ -39,6 +39,14 @@ impl Server {
         Ok(Self::over(Db::open_sqlite(path, Durability::default()).await?))
     }
 
+    /// Connects to a Postgres database, and is ready to answer. Other servers may do the same.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub async fn open_postgres(url: &str) -> Result<Self, Error> {
+        Ok(Self::over(Db::open_postgres(url).await?))
+    }
+
     /// A server over a database that is open already.
     pub fn over(db: Db) -> Self {
         Self { router: routes::router(AppState::new(db.clone())), db }

@@ -1,7 +1,7 @@
 //! `onloan config`.
 
 use clap::Subcommand;
-use onloan::settings::{Origin, Setting};
+use onloan::settings::{Origin, Setting, without_password};
 use serde_json::{Value, json};
 
 use super::context::Context;
@@ -30,7 +30,7 @@ fn view(context: &Context) -> anyhow::Result<()> {
         ("home", path(&settings.home), &settings.home.origin),
         ("profile", settings.profile.value.clone(), &settings.profile.origin),
         ("api_url", api_url, &settings.api_url.origin),
-        ("database", path(&settings.database), &settings.database.origin),
+        ("database", settings.database.value.to_string(), &settings.database.origin),
         ("results", path(&settings.results), &settings.results.origin),
     ];
     match context.output {
@@ -42,12 +42,4 @@ fn view(context: &Context) -> anyhow::Result<()> {
             output::table(["SETTING", "VALUE", "FROM"], rows.map(|(name, value, origin)| [name.into(), value, origin.to_string()]), "")
         }
     }
-}
-
-fn without_password(url: &url::Url) -> String {
-    let mut url = url.clone();
-    if url.password().is_some() && url.set_password(Some("********")).is_err() {
-        return "(a URL that cannot be shown)".into();
-    }
-    url.to_string()
 }

@@ -1,10 +1,11 @@
 //! `onloan server`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Subcommand;
+use onloan::secrets::Environment;
+use onloan::settings::{Database, Origin};
 use tokio::net::TcpListener;
 
 use super::context::Context;
@@ -14,7 +15,8 @@ use super::output;
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Examples:
   onloan server start
-  onloan server start --host 0.0.0.0 --port 4200 --database /var/lib/onloan/onloan.db")]
+  onloan server start --host 0.0.0.0 --port 4200 --database /var/lib/onloan/onloan.db
+  PGPASSWORD=… onloan server start --database postgres://onloan@db.example.com/onloan")]
 pub(crate) enum Server {
     /// Serve the API until Ctrl-C or SIGTERM.
     Start(Start),
@@ -28,9 +30,9 @@ pub(crate) struct Start {
     /// The port to listen on; 0 takes a free one.
     #[arg(long, env = "ONLOAN_PORT", default_value_t = 4200)]
     port: u16,
-    /// The database's file; what the settings say when it is not given.
+    /// The database: a SQLite file, or the URL of a Postgres database; what the settings say when it is not given.
     #[arg(long)]
-    database: Option<PathBuf>,
+    database: Option<String>,
 }
 
 impl Server {
@@ -44,19 +46,16 @@ impl Server {
 impl Start {
     async fn run(self, context: &Context) -> anyhow::Result<()> {
         let database = match self.database {
-            Some(path) => path,
+            Some(text) => Database::parse(&text, Origin::CommandLine, &Environment::process())?,
             None => context.settings()?.database.value,
         };
-        let server = onloan::embedded(&database).await?;
+        let server = onloan::open(&database).await?;
         let address = SocketAddr::new(self.host, self.port);
         let listener = TcpListener::bind(address).await;
         let listener = listener
             .with_context(|| format!("cannot listen on {address}: is another server running there? `--port` takes another port"))?;
         let url = format!("http://{}/api", listener.local_addr()?);
-        output::line(format!(
-            "Onloan serves {url}\n  database  {}\n  clients   export ONLOAN_API_URL={url}\n  stop      Ctrl-C",
-            database.display()
-        ))?;
+        output::line(format!("Onloan serves {url}\n  database  {database}\n  clients   export ONLOAN_API_URL={url}\n  stop      Ctrl-C"))?;
         onloan_server::serve(listener, server, stop_signal()).await?;
         output::line("stopped; every answered request is stored")
     }

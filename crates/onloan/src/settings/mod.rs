@@ -1,7 +1,8 @@
 //! What this process is told: by the environment, by the active profile, by default. In this order.
 //!
-//! No setting holds a secret, so every one may be shown.
+//! No setting is shown with a password in it.
 
+mod database;
 mod profiles;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use serde::Serialize;
 use thiserror::Error;
 use url::Url;
 
+pub use database::{Database, without_password};
 pub use profiles::{Profile, Profiles};
 
 /// The settings of this process, each with where it came from.
@@ -24,7 +26,7 @@ pub struct Settings {
     /// The server's API; without one, a server runs inside the process.
     pub api_url: Setting<Option<Url>>,
     /// The database of a server that runs here.
-    pub database: Setting<PathBuf>,
+    pub database: Setting<Database>,
     /// Where the results of tasks and flows are kept.
     pub results: Setting<PathBuf>,
 }
@@ -79,6 +81,14 @@ pub enum SettingsError {
         /// What is wrong.
         why: String,
     },
+    /// The database is none.
+    #[error("the database ({origin}) cannot be used: {why}; write a path, or a URL like `postgres://user@host:5432/database`")]
+    Database {
+        /// Who said so.
+        origin: Origin,
+        /// What is wrong.
+        why: String,
+    },
     /// The profiles' file cannot be read or written.
     #[error("the profiles in `{path}`: {why}")]
     Profiles {
@@ -115,7 +125,7 @@ impl Settings {
         let results = from.setting(&["ONLOAN_RESULTS"], profile.results);
         Ok(Self {
             api_url: url(api_url)?,
-            database: path(environment, database, || home.value.join("onloan.db")),
+            database: database_of(environment, database, || home.value.join("onloan.db"))?,
             results: path(environment, results, || home.value.join("storage")),
             profile: name,
             home,
@@ -172,6 +182,19 @@ fn url(setting: Setting<Option<String>>) -> Result<Setting<Option<Url>>, Setting
         Ok(url) => Err(SettingsError::Url { text, origin, why: format!("`{}` is neither http nor https", url.scheme()) }),
         Err(why) => Err(SettingsError::Url { text, origin, why: why.to_string() }),
     }
+}
+
+fn database_of(
+    environment: &Environment,
+    setting: Setting<Option<String>>,
+    default: impl FnOnce() -> PathBuf,
+) -> Result<Setting<Database>, SettingsError> {
+    let Setting { value, origin } = setting;
+    let value = match value {
+        Some(text) => Database::parse(&text, origin.clone(), environment)?,
+        None => Database::File(default()),
+    };
+    Ok(Setting { value, origin })
 }
 
 fn path(environment: &Environment, setting: Setting<Option<String>>, default: impl FnOnce() -> PathBuf) -> Setting<PathBuf> {

@@ -1,5 +1,7 @@
 //! The binary, as people run it.
 
+mod server;
+
 use std::path::Path;
 use std::process::Command;
 

@@ -37,7 +37,7 @@ impl Transport for Scripted {
 
 async fn scripted(script: fn(&str, &str, u32) -> Option<(u16, &'static str)>) -> (Session, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let server = onloan::embedded(&folder.path().join("onloan.db")).await.unwrap();
+    let server = onloan::open(&onloan::settings::Database::File(folder.path().join("onloan.db"))).await.unwrap();
     let client = Client::in_process(Arc::new(Scripted { server, script, asked: AtomicU32::new(0) }));
     let session = Session::builder(client.with_retries(Retries::none()), folder.path().join("storage")).build();
     (session, folder)

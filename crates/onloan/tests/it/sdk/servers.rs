@@ -54,7 +54,7 @@ async fn is_told(session: &Session) {
 #[tokio::test]
 async fn a_flow_runs_against_our_server_over_http() {
     let folder = tempfile::tempdir().unwrap();
-    let server = onloan::embedded(&folder.path().join("onloan.db")).await.unwrap();
+    let server = onloan::open(&onloan::settings::Database::File(folder.path().join("onloan.db"))).await.unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/api", listener.local_addr().unwrap()).parse().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
