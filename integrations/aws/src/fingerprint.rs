@@ -88,7 +88,9 @@ impl Fingerprint {
             }
         }
         for variable in VARIABLES {
-            add(environment.var(variable).unwrap_or_default().as_bytes());
+            let value = environment.var_or_blank(variable);
+            add(&[u8::from(value.is_some())]);
+            add(value.unwrap_or_default().as_bytes());
         }
         let digest = context.finish();
         Self(digest.as_ref().try_into().expect("SHA-256 has 32 bytes"))
@@ -141,5 +143,6 @@ mod tests {
         assert_eq!(one, Fingerprint::of(&with("fake-one"), &nothing));
         assert_ne!(one, Fingerprint::of(&with("fake-two"), &nothing));
         assert_ne!(one, Fingerprint::of(&with("fake-one"), &Environment::fixed([("AWS_PROFILE", "x")])));
+        assert_ne!(one, Fingerprint::of(&with("fake-one"), &Environment::fixed([("AWS_PROFILE", "")])));
     }
 }

@@ -3,3 +3,5 @@
 mod endings;
 mod search;
 mod stage;
+
+pub(crate) use stage::aws;
