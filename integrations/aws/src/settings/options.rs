@@ -112,9 +112,12 @@ fn ca_bundle(settings: &Inner) -> Result<Option<PathBuf>, SettingsError> {
         return Ok(Some(path));
     }
     match settings.variable_or_key("AWS_CA_BUNDLE", "ca_bundle").or_else(|| settings.variable_or_blank("REQUESTS_CA_BUNDLE")) {
-        Some(Setting { value, origin }) if value.trim().is_empty() => {
-            Err(SettingsError::BadValue { name: "ca_bundle".into(), origin, value, expected: "the path of a bundle, or nothing at all".into() })
-        }
+        Some(Setting { value, origin }) if value.trim().is_empty() => Err(SettingsError::BadValue {
+            name: "ca_bundle".into(),
+            origin,
+            value,
+            expected: "the path of a bundle, or nothing at all".into(),
+        }),
         configured => Ok(configured.map(|setting| setting.value.into())),
     }
 }

@@ -1,5 +1,6 @@
 //! What one side saves, the other loads, field by field. At our server with references, at Prefect's with literals too.
 
+use onloan_api::BlockDocumentUpdate;
 use onloan_testkit::{ReferencePrefect, TestServer};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
@@ -27,7 +28,11 @@ fn documents(bundle: &NamedTempFile, secret: impl Fn(&str) -> String) -> Vec<Doc
         Document::new("aws-secret", "inline", json!({"aws_credentials": aws_fields(bundle, &secret), "secret_name": "prod/other"})),
         Document::new("snowflake-credentials", "password", by_password.clone()),
         Document::new("snowflake-credentials", "key", by_key.clone()),
-        Document::new("snowflake-credentials", "key-file", with(json!({"private_key_path": "/fake/key.p8", "endpoint": "https://fake.okta.com"}))),
+        Document::new(
+            "snowflake-credentials",
+            "key-file",
+            with(json!({"private_key_path": "/fake/key.p8", "endpoint": "https://fake.okta.com"})),
+        ),
         Document::new("snowflake-connector", "by-name", connector(json!({"saved": "key"}))),
         Document::new("snowflake-connector", "inline", connector(by_password)),
         Document::new("secret", "text", json!({"value": secret("TEXT")})),
@@ -121,6 +126,28 @@ async fn documents_with_literals_load_on_both_sides_of_prefects_server() {
     let bundle = NamedTempFile::new().unwrap();
     let documents = documents(&bundle, |name| format!("fake-{name}-\u{e4}\n\"of\" +/%2F\\"));
     each_side_loads_what_the_other_saved(&Sides::at_theirs(server), &documents).await;
+}
+
+/// A form that is drawn from Prefect's schema saves `schema_`, beside the `schema` that its client saved.
+#[tokio::test]
+async fn what_a_form_saved_counts_on_both_sides() {
+    let server = TestServer::start().unwrap();
+    let sides = Sides::at_ours(&server);
+    let mut credentials = snowflake_fields();
+    credentials["password"] = "ref+env://FAKE_PASSWORD".into();
+    let data =
+        json!({"credentials": credentials, "database": "D", "warehouse": "W", "schema": "OLD", "fetch_size": 1, "poll_frequency_s": 1});
+    let connector = Document::new("snowflake-connector", "edited", data);
+    sides.prefect("save", std::slice::from_ref(&connector));
+    let stored = sides.client.read_block_document_by_name(connector.slug, connector.name, true).await.unwrap().unwrap();
+    let edit = BlockDocumentUpdate {
+        block_schema_id: None,
+        data: json!({"schema_": "NEW"}).as_object().unwrap().clone(),
+        merge_existing_data: true,
+    };
+    sides.client.update_block_document(stored.id, &edit).await.unwrap();
+    assert_eq!(sides.load(&connector).await["schema"], "NEW");
+    assert_eq!(sides.prefect("load", &[connector])[0]["schema"], "NEW");
 }
 
 /// The other order: the types and schemas are ours when Prefect's client comes.

@@ -32,7 +32,9 @@ fn ours_computes_the_checksums_of_prefects_client_and_names_the_same_fields() {
     for slug in TYPES {
         let (theirs, ours) = (&theirs[slug], ours.get(slug).unwrap());
         assert_eq!(checksum(&theirs["fields"]), theirs["checksum"], "{slug}");
-        assert_eq!(properties(&ours.schema.fields), properties(&theirs["fields"]), "{slug}");
+        // Their schema has the name of the Python attribute where their documents have another.
+        let named: BTreeSet<_> = properties(&theirs["fields"]).into_iter().map(|name| name.replace("schema_", "schema")).collect();
+        assert_eq!(properties(&ours.schema.fields), named, "{slug}");
         let required = |fields: &Value| fields["required"].clone();
         assert_eq!(required(&ours.schema.fields), required(&theirs["fields"]), "{slug}");
         // Titles and descriptions are hashed, and ours are our own.

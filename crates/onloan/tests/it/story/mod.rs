@@ -3,5 +3,3 @@
 mod endings;
 mod search;
 mod stage;
-
-pub(crate) use stage::aws;
