@@ -3,7 +3,7 @@
 usage: block_documents.py save|load|schemas   with PREFECT_API_URL set
 
 save:    stdin is a JSON list of documents, each with `slug`, `name`, `data`; a field {"saved": NAME} holds the block of
-         that name. All are saved, and answered as this side sees them.
+         that name. All are saved, then loaded again; the answer is what was loaded.
 load:    stdin is the same list, of which only `slug` and `name` are used. Answers what was loaded.
 schemas: answers each block type's checksum and fields, as this client posts them.
 """
@@ -32,9 +32,12 @@ NESTED = {"aws_credentials": AwsCredentials, "credentials": SnowflakeCredentials
 def main():
     match sys.argv[1]:
         case "save":
-            answer = [save(document) for document in json.load(sys.stdin)]
+            documents = json.load(sys.stdin)
+            for document in documents:
+                save(document)
+            answer = [load(document) for document in documents]
         case "load":
-            answer = [plain(TYPES[document["slug"]].load(document["name"])) for document in json.load(sys.stdin)]
+            answer = [load(document) for document in json.load(sys.stdin)]
         case "schemas":
             answer = {slug: schema(kind) for slug, kind in TYPES.items()}
     json.dump(answer, sys.stdout)
@@ -42,9 +45,14 @@ def main():
 
 def save(document):
     fields = {name: built(name, value) for name, value in document["data"].items()}
-    block = TYPES[document["slug"]](**fields)
-    block.save(document["name"], overwrite=True)
-    return plain(block)
+    TYPES[document["slug"]](**fields).save(document["name"], overwrite=True)
+
+
+def load(document):
+    kind = TYPES[document["slug"]]
+    # Without the class its type is looked up by the document's schema, which may be the other side's.
+    assert type(Block.load(f"{document['slug']}/{document['name']}")) is kind
+    return plain(kind.load(document["name"]))
 
 
 def built(field, value):

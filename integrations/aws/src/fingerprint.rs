@@ -88,9 +88,8 @@ impl Fingerprint {
             }
         }
         for variable in VARIABLES {
-            let value = environment.var_or_blank(variable);
-            add(&[u8::from(value.is_some())]);
-            add(value.unwrap_or_default().as_bytes());
+            add(&[u8::from(environment.is_set(variable))]);
+            add(environment.var(variable).unwrap_or_default().as_bytes());
         }
         let digest = context.finish();
         Self(digest.as_ref().try_into().expect("SHA-256 has 32 bytes"))

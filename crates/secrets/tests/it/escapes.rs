@@ -67,7 +67,11 @@ fn escaped(value: &str, choices: &[u8], escape: impl Fn(char, u8) -> Option<Stri
 fn percent(character: char, choice: u8) -> Option<String> {
     let bytes = character.to_string().into_bytes();
     let hex = |upper: bool| bytes.iter().map(|byte| if upper { format!("%{byte:02X}") } else { format!("%{byte:02x}") }).collect();
-    (character == '%' || choice % 3 > 0).then(|| hex(choice % 3 == 1))
+    match (character, choice % 3) {
+        (_, 1) => Some(hex(true)),
+        (_, 2) | ('%', _) => Some(hex(false)),
+        _ => None,
+    }
 }
 
 fn json(character: char, choice: u8) -> Option<String> {

@@ -77,7 +77,8 @@ fn long_numbers() -> Vec<f64> {
         bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         f64::from_bits(bits)
     });
-    let known = [0.1 + 0.2, 5e-324, 2.225_073_858_507_201_4e-308, f64::MAX, 1e16, 1e22, -0.0, 123_456_789.123_456_78, 8.988_465_674_311_58e307];
+    let known =
+        [0.1 + 0.2, 5e-324, 2.225_073_858_507_201_4e-308, f64::MAX, 1e16, 1e22, -0.0, 123_456_789.123_456_78, 8.988_465_674_311_58e307];
     known.into_iter().chain(any.take(5000)).filter(|number| number.is_finite()).collect()
 }
 

@@ -42,7 +42,7 @@ impl Sides {
         Self { command: Box::new(command), store: Arc::new(ClientBlockStore::new(client.clone())), client }
     }
 
-    /// What Prefect's client answers: `save`, `load` or `schemas`.
+    /// What Prefect's client answers: to `save` and to `load` what it loaded, to `schemas` what it posts.
     pub(super) fn prefect(&self, what: &str, documents: &[Document]) -> Value {
         let mut command = (self.command)();
         command.arg(workspace::root().join("crates/testkit/python/block_documents.py")).arg(what);
