@@ -18,6 +18,7 @@ pub(crate) struct TypeAttributes {
 #[derive(Default)]
 pub(crate) struct FieldAttributes {
     pub(crate) rename: Option<LitStr>,
+    pub(crate) alias: Option<LitStr>,
     pub(crate) default: Option<TokenStream>,
     pub(crate) required: bool,
 }
@@ -56,6 +57,8 @@ pub(crate) fn of_field(attributes: &[Attribute]) -> syn::Result<FieldAttributes>
         attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("rename") {
                 read.rename = Some(meta.value()?.parse()?);
+            } else if meta.path.is_ident("alias") {
+                read.alias = Some(meta.value()?.parse()?);
             } else if meta.path.is_ident("default") {
                 read.default = Some(match meta.value() {
                     Ok(value) => {
@@ -67,7 +70,7 @@ pub(crate) fn of_field(attributes: &[Attribute]) -> syn::Result<FieldAttributes>
             } else if meta.path.is_ident("required") {
                 read.required = true;
             } else {
-                return Err(meta.error("expected `rename`, `default` or `required`"));
+                return Err(meta.error("expected `rename`, `alias`, `default` or `required`"));
             }
             Ok(())
         })?;

@@ -15,7 +15,9 @@ use syn::{DeriveInput, parse_macro_input};
 /// On the struct: `#[block(slug = "aws-secret", name = "AWS Secret")]`, and optionally `title`
 /// (the schema's name; the struct's by default), `documentation_url`, `capabilities("…")`, and
 /// `crate = "path::to::onloan_blocks"`. On a field: `rename = "…"`, `default` or
-/// `default = expression`, `required`. Doc comments become descriptions.
+/// `default = expression`, `required`, and `alias = "…"` for a second name that documents may have
+/// it under, which counts before the first and is never written (not for secret fields, whose place
+/// in a document is their name). Doc comments become descriptions.
 #[proc_macro_derive(Block, attributes(block))]
 pub fn block(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

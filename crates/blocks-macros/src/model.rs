@@ -86,6 +86,7 @@ fn model(input: &DeriveInput, attributes: &TypeAttributes, members: &[Member<'_>
     let properties = members.iter().map(|member| property(blocks, member));
     let readers = members.iter().map(|member| reader(blocks, member));
     let (idents, names): (Vec<_>, Vec<_>) = members.iter().map(|member| (member.ident, &member.name)).unzip();
+    let known = members.iter().flat_map(known_as);
     quote! {
         impl #blocks::Model for #ident {
             fn model_schema() -> #blocks::Schema {
@@ -99,7 +100,7 @@ fn model(input: &DeriveInput, attributes: &TypeAttributes, members: &[Member<'_>
                 data: &#blocks::private::Map<::std::string::String, #blocks::private::Value>,
                 path: &#blocks::FieldPath,
             ) -> ::core::result::Result<Self, #blocks::FieldError> {
-                #blocks::private::check_names(data, path, &[#(#names),*])?;
+                #blocks::private::check_names(data, path, &[#(#known),*])?;
                 ::core::result::Result::Ok(Self { #(#readers),* })
             }
 
@@ -135,9 +136,15 @@ fn property(blocks: &Path, member: &Member<'_>) -> TokenStream {
 }
 
 fn reader(blocks: &Path, member: &Member<'_>) -> TokenStream {
-    let Member { ident, name, .. } = member;
+    let ident = member.ident;
     let absent = absent(blocks, member);
-    quote!(#ident: #blocks::private::read_field(data, path, #name, || #absent)?)
+    let names = known_as(member);
+    quote!(#ident: #blocks::private::read_field(data, path, &[#(#names),*], || #absent)?)
+}
+
+/// The names that a document may have it under; the last is its own.
+fn known_as(member: &Member<'_>) -> impl Iterator<Item = String> {
+    member.attributes.alias.as_ref().map(LitStr::value).into_iter().chain([member.name.clone()])
 }
 
 fn absent(blocks: &Path, member: &Member<'_>) -> TokenStream {

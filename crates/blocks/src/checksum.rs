@@ -52,7 +52,9 @@ fn collect_definitions(value: &Value, definitions: &Map<String, Value>, kept: &m
     for name in references(value) {
         let Some(definition) = definitions.get(&name) else { continue };
         let of_a_block = definition.get("block_type_slug").is_some_and(|slug| !slug.is_null());
-        if of_a_block || kept.contains_key(&name) {
+        // A definition that says nothing, as that of any JSON value, counts as none.
+        let empty = definition.as_object().is_some_and(Map::is_empty);
+        if of_a_block || empty || kept.contains_key(&name) {
             continue;
         }
         kept.insert(name, definition.clone());

@@ -44,18 +44,17 @@ pub trait Field: Sized {
     fn write(&self) -> Value;
 }
 
-/// Reads one field of an object; for the derives.
+/// Reads one field of an object, under the first of its names that is there; the last is its own. For the derives.
 #[doc(hidden)]
 pub fn read_field<T: Field>(
     data: &Map<String, Value>,
     path: &FieldPath,
-    name: &str,
+    names: &[&str],
     absent: impl FnOnce() -> Option<T>,
 ) -> Result<T, FieldError> {
-    let path = path.child(name);
-    match data.get(name) {
-        Some(value) => T::read(value, &path),
-        None => absent().ok_or_else(|| FieldError::missing(&path)),
+    match names.iter().find_map(|name| Some((name, data.get(*name)?))) {
+        Some((name, value)) => T::read(value, &path.child(name)),
+        None => absent().ok_or_else(|| FieldError::missing(&path.child(names.last().copied().unwrap_or_default()))),
     }
 }
 

@@ -27,11 +27,24 @@ impl Environment {
 
     /// A variable's value; `None` when it is unset, empty, or not Unicode.
     pub fn var(&self, name: &str) -> Option<String> {
-        let value = match &self.fixed {
+        self.var_or_blank(name).filter(|value| !value.is_empty())
+    }
+
+    /// A variable's value, also when it is empty; `None` when it is unset, or not Unicode. For those who tell the two
+    /// apart.
+    pub fn var_or_blank(&self, name: &str) -> Option<String> {
+        match &self.fixed {
             Some(variables) => variables.get(name).cloned(),
             None => std::env::var(name).ok(),
-        };
-        value.filter(|value| !value.is_empty())
+        }
+    }
+
+    /// Whether a variable is there at all, be it empty.
+    pub fn is_set(&self, name: &str) -> bool {
+        match &self.fixed {
+            Some(variables) => variables.contains_key(name),
+            None => std::env::var_os(name).is_some(),
+        }
     }
 
     /// The home folder (`HOME`).

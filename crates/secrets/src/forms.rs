@@ -1,8 +1,9 @@
-//! The forms in which a value can leave a run: as it is, and as base64, URL- and JSON-escaped text.
+//! The forms in which a value can leave a run: as it is, and as base64 text.
+//!
+//! Escapes are not spelled out here: the search undoes them (`unescape`).
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 /// Shorter texts are not looked for: they would redact half of every log.
@@ -17,8 +18,8 @@ const SHORTEST_LINE: usize = 12;
 const SHORTEST_JSON_STRING: usize = 8;
 
 /// Every text to look for, given one value.
-pub(crate) fn forms(value: &str) -> Vec<String> {
-    let mut forms: Vec<String> = parts(value).iter().flat_map(|part| encodings(part)).collect();
+pub(crate) fn forms(value: &str) -> Vec<Vec<u8>> {
+    let mut forms: Vec<Vec<u8>> = parts(value).iter().flat_map(|part| encodings(part)).collect();
     forms.retain(|form| form.len() >= SHORTEST);
     forms.sort();
     forms.dedup();
@@ -50,69 +51,36 @@ fn json_strings(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-fn encodings(part: &str) -> Vec<String> {
-    let escaped = utf8_percent_encode(part, NON_ALPHANUMERIC).to_string();
-    let mut forms = vec![part.to_owned(), json_escaped(part), json_ascii(part), part.replace('/', "\\/")];
-    forms.extend(url_forms(part));
-    forms.push(lower_hex(&escaped));
-    forms.push(escaped);
+fn encodings(part: &str) -> Vec<Vec<u8>> {
+    let mut forms = vec![part.as_bytes().to_owned()];
+    // In a form a blank is a plus sign, and a plus sign is escaped.
+    if part.contains(' ') {
+        forms.push(part.replace(' ', "+").into_bytes());
+    }
+    forms.extend(latin_1(part));
     forms.extend(base64_forms(part.as_bytes()));
     forms
 }
 
-fn json_escaped(part: &str) -> String {
-    let quoted = Value::String(part.to_owned()).to_string();
-    quoted[1..quoted.len() - 1].to_owned()
-}
-
-/// As a writer does that keeps to ASCII: every other character as `\uXXXX`.
-fn json_ascii(part: &str) -> String {
-    let mut text = String::new();
-    for character in json_escaped(part).chars() {
-        if character.is_ascii() {
-            text.push(character);
-        } else {
-            let mut units = [0_u16; 2];
-            for unit in character.encode_utf16(&mut units) {
-                text.push_str(&format!("\\u{unit:04x}"));
-            }
+/// What Python's `ascii` and old URL writers escape: one byte for each character that has one in Latin-1.
+fn latin_1(part: &str) -> Option<Vec<u8>> {
+    if part.is_ascii() {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(part.len());
+    for character in part.chars() {
+        match u8::try_from(u32::from(character)) {
+            Ok(byte) => bytes.push(byte),
+            Err(_) => bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
         }
     }
-    text
-}
-
-// What URL writers disagree on is which punctuation they leave alone.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-const COMPONENT: &AsciiSet = &UNRESERVED.remove(b'!').remove(b'*').remove(b'\'').remove(b'(').remove(b')');
-const QUOTED: &AsciiSet = &UNRESERVED.remove(b'/');
-const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*');
-
-fn url_forms(part: &str) -> [String; 4] {
-    let encoded = |set: &'static AsciiSet| utf8_percent_encode(part, set).to_string();
-    [encoded(UNRESERVED), encoded(COMPONENT), encoded(QUOTED), encoded(FORM).replace("%20", "+")]
-}
-
-fn lower_hex(escaped: &str) -> String {
-    let mut text = String::with_capacity(escaped.len());
-    let mut in_escape = 0;
-    for character in escaped.chars() {
-        if character == '%' {
-            in_escape = 2;
-            text.push(character);
-        } else if in_escape > 0 {
-            in_escape -= 1;
-            text.push(character.to_ascii_lowercase());
-        } else {
-            text.push(character);
-        }
-    }
-    text
+    Some(bytes)
 }
 
 /// The base64 text depends on where in its surroundings the value begins (`user:password` in a
 /// basic-auth header, say). Of each of the three alignments the characters are kept that do not
 /// depend on the neighbours.
-fn base64_forms(bytes: &[u8]) -> Vec<String> {
+fn base64_forms(bytes: &[u8]) -> Vec<Vec<u8>> {
     let mut forms = Vec::new();
     for before in 0..3_usize {
         let mut padded = vec![0_u8; before];
@@ -122,7 +90,7 @@ fn base64_forms(bytes: &[u8]) -> Vec<String> {
         for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
             let text = engine.encode(&padded);
             if end >= first + SHORTEST_UNALIGNED || (before == 0 && end >= first + SHORTEST) {
-                forms.push(text[first..end].to_owned());
+                forms.push(text.as_bytes()[first..end].to_owned());
             }
         }
     }

@@ -8,6 +8,7 @@
 //! This crate knows no server and no cloud. Vendors bring their own providers and sources.
 
 mod audit;
+mod automaton;
 mod cache;
 mod chain;
 mod environment;
@@ -20,6 +21,7 @@ mod reference;
 mod resolver;
 mod secret;
 mod stream;
+mod unescape;
 
 pub use audit::{AuditOutcome, AuditRecord, AuditSink, Discard, MemoryAudit};
 pub use cache::{Cache, Cached, Freshness};

@@ -1,16 +1,16 @@
 //! Takes what was resolved out of everything that leaves a run.
 //!
-//! One automaton over all values and their encoded forms. It is a net, not a wall: it misses what
-//! it was not told of, values shorter than four bytes (six inside longer base64 text), and
-//! encodings other than base64, URL and JSON escapes. Its patterns are copies of the values and live as long as the process.
+//! One automaton over all values and their base64 forms, which also looks at what a text with URL, JSON or shell escapes
+//! means. It is a net, not a wall: it misses what it was not told of, values shorter than four bytes (six inside longer
+//! base64 text), and other encodings. Its patterns are copies of the values and live as long as the process.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde_json::Value;
 
+use crate::automaton::Automaton;
 use crate::forms::forms;
 use crate::secret::Secret;
 use crate::stream::StreamRedactor;
@@ -26,13 +26,8 @@ pub struct Redactor {
 
 #[derive(Default)]
 struct Shared {
-    patterns: Mutex<BTreeSet<String>>,
+    patterns: Mutex<BTreeSet<Vec<u8>>>,
     automaton: RwLock<Option<Arc<Automaton>>>,
-}
-
-pub(crate) struct Automaton {
-    pub(crate) search: AhoCorasick,
-    pub(crate) longest: usize,
 }
 
 impl Redactor {
@@ -61,15 +56,17 @@ impl Redactor {
     /// `text` without any known value. Borrowed, and free of copies, when there is none in it.
     pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let Some(automaton) = self.automaton() else { return Cow::Borrowed(text) };
+        let found = automaton.find(text.as_bytes());
+        if found.is_empty() {
+            return Cow::Borrowed(text);
+        }
         let mut clean = String::new();
         let mut copied = 0;
-        for found in automaton.search.find_iter(text) {
-            clean.push_str(&text[copied..found.start()]);
+        for value in found {
+            // A value in another character set may end within a character.
+            clean.push_str(&text[copied..text.floor_char_boundary(value.start).max(copied)]);
             clean.push_str(REDACTED);
-            copied = found.end();
-        }
-        if copied == 0 {
-            return Cow::Borrowed(text);
+            copied = text.ceil_char_boundary(value.end);
         }
         clean.push_str(&text[copied..]);
         Cow::Owned(clean)
@@ -108,7 +105,7 @@ impl Redactor {
 
     /// How often a known value stands in `bytes`, in any form: for searches that prove there is none.
     pub fn count_in(&self, bytes: &[u8]) -> usize {
-        self.automaton().map_or(0, |automaton| automaton.search.find_iter(bytes).count())
+        self.automaton().map_or(0, |automaton| automaton.find(bytes).len())
     }
 
     /// Redacts a stream that arrives in chunks, also where a value is cut by a chunk's border.
@@ -119,15 +116,5 @@ impl Redactor {
     pub(crate) fn automaton(&self) -> Option<Arc<Automaton>> {
         let shared = self.shared.as_ref()?;
         shared.automaton.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-impl Automaton {
-    fn build(patterns: &BTreeSet<String>) -> Self {
-        let search = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(patterns)
-            .expect("patterns are far smaller than the automaton's limits");
-        Self { search, longest: patterns.iter().map(String::len).max().unwrap_or_default() }
     }
 }

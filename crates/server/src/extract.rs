@@ -10,6 +10,7 @@ use onloan_domain::filters::Page;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::depth::{DEEPEST, is_too_deep};
 use crate::error::{ApiError, ApiResult};
 use crate::invalid::{Echo, invalid_body, invalid_query};
 
@@ -30,6 +31,9 @@ impl RawBody {
 
 fn parse<'a, T: Deserialize<'a>>(bytes: &'a Bytes, echo: Echo) -> ApiResult<T> {
     let text: &[u8] = if bytes.is_empty() { b"{}" } else { bytes };
+    if is_too_deep(text) {
+        return Err(ApiError::invalid(&["body"], format!("the body is nested more than {DEEPEST} deep")));
+    }
     // Read twice when it is wrong: keeping track of the way to each value costs more than reading it.
     serde_json::from_slice(text).map_err(|_| invalid_body::<T>(text, echo))
 }

@@ -3,6 +3,7 @@
 //! A server is also a function: [`Server::call`] answers a request in this process, without a socket. Nothing here
 //! resolves a reference or reads an ambient credential, and nothing here could: no provider is linked in.
 
+mod depth;
 mod error;
 mod extract;
 mod invalid;

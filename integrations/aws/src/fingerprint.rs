@@ -88,6 +88,7 @@ impl Fingerprint {
             }
         }
         for variable in VARIABLES {
+            add(&[u8::from(environment.is_set(variable))]);
             add(environment.var(variable).unwrap_or_default().as_bytes());
         }
         let digest = context.finish();
@@ -141,5 +142,6 @@ mod tests {
         assert_eq!(one, Fingerprint::of(&with("fake-one"), &nothing));
         assert_ne!(one, Fingerprint::of(&with("fake-two"), &nothing));
         assert_ne!(one, Fingerprint::of(&with("fake-one"), &Environment::fixed([("AWS_PROFILE", "x")])));
+        assert_ne!(one, Fingerprint::of(&with("fake-one"), &Environment::fixed([("AWS_PROFILE", "")])));
     }
 }

@@ -23,6 +23,8 @@ pub struct SnowflakeConnector {
     /// The warehouse that runs the statements.
     pub warehouse: String,
     /// The schema that unqualified names are looked up in.
+    // Forms that were drawn from prefect-snowflake's schema save it under the name of its Python attribute.
+    #[block(alias = "schema_")]
     pub schema: String,
     /// How many rows `fetch_many` fetches when it is not told.
     #[block(default = 1)]

@@ -23,7 +23,7 @@ pub use connector::SnowflakeConnector;
 pub use credentials::{Authenticator, SnowflakeCredentials, WorkloadIdentityProvider};
 pub use endpoint::{ENDPOINT_VARIABLE, Endpoint};
 pub use query::QueryStatus;
-pub use workload_identity::{AwsIdentity, WorkloadTokenSource, aws_attestation, install_workload_source};
+pub use workload_identity::{AwsIdentity, WorkloadTokenSource, aws_attestation, install_workload_source, offer_workload_source};
 
 /// Adds the block types of this integration.
 pub fn register(registry: &mut onloan_blocks::Registry) {

@@ -69,3 +69,18 @@ fn secret_fields_inside_a_list_stay() {
         "0a4db85c340714e20d2e78c33fcc7d32f085a3947e877f2d61a2615049f9ad38",
     );
 }
+
+#[test]
+fn definitions_that_say_nothing_are_left_out() {
+    expect(
+        concat!(
+            r##"{"title": "Door", "properties": {"any": {"$ref": "#/definitions/Anything"}, "m": {"$ref": "#/definitions/Made"}}, "##,
+            r##""definitions": {"Anything": {}, "Made": {"title": "Made"}}}"##,
+        ),
+        "081d1620045710b49f1879343a1921afb231038c52ce5c0eb3fd208507163b0c",
+    );
+    expect(
+        r##"{"title": "Door", "properties": {"any": {"$ref": "#/definitions/Anything"}}, "definitions": {"Anything": {}}}"##,
+        "82ffdf9d22142687c430a9f76f8835b11a4ab122a2102c581a9711f92cac23df",
+    );
+}

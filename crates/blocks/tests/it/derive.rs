@@ -194,6 +194,20 @@ fn an_inline_block_is_written_with_its_slug() {
 }
 
 #[test]
+fn an_alias_is_read_before_the_name_and_never_written() {
+    for (names, leads_to) in [(vec!["schema"], "hall"), (vec!["schema_"], "hall_"), (vec!["schema", "schema_"], "hall_")] {
+        let mut data = json!({"key": {"owner": "ada"}});
+        for name in names {
+            data[name] = name.replace("schema", "hall").into();
+        }
+        let door = Kind::of::<Door>().complete(data.as_object().unwrap()).unwrap();
+        assert_eq!((&door["schema"], door.contains_key("schema_")), (&json!(leads_to), false));
+    }
+    let mistake = read::<Door>(&json!({"key": {"owner": "ada"}, "schema_": 7})).unwrap_err();
+    assert_eq!(mistake, "the field `schema_` must be text, and is a whole number");
+}
+
+#[test]
 fn each_mistake_names_its_field_and_repeats_no_value() {
     let error = |data: Value| read::<Door>(&data).unwrap_err();
     assert_eq!(error(json!({"schema": "hall"})), "the field `key` is missing");

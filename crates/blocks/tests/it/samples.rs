@@ -51,7 +51,7 @@ pub(crate) struct Door {
     /// What opens it.
     pub(crate) key: Nested<DoorKey>,
     /// Where it leads.
-    #[block(rename = "schema")]
+    #[block(rename = "schema", alias = "schema_")]
     pub(crate) leads_to: String,
     /// More codes.
     #[block(default)]

@@ -110,6 +110,87 @@ async fn a_caller_that_gives_up_leaves_the_call_to_the_next() {
     assert_eq!(*cache.get(&"key", || async { Ok((1, Freshness::ENDLESS)) }).await.unwrap().value, 1);
 }
 
+async fn put(cache: &Tested, key: &'static str, freshness: Freshness) {
+    cache.get(&key, || async { Ok((0, freshness)) }).await.unwrap();
+}
+
+async fn is_kept(cache: &Tested, key: &'static str) -> bool {
+    cache.get(&key, || async { Ok((0, Freshness::ENDLESS)) }).await.unwrap().hit
+}
+
+#[tokio::test]
+async fn what_has_expired_leaves_when_something_else_is_asked_for() {
+    clock!(NOW);
+    let cache = Tested::new(|| Timestamp::from_second(NOW.load(Ordering::Relaxed)).unwrap());
+    put(&cache, "short", until(50)).await;
+    put(&cache, "long", until(500)).await;
+    cache.get(&"refused", || async { Err("no".to_owned()) }).await.unwrap_err();
+    cache.forget(&"never heard of");
+    assert_eq!(cache.len(), 3);
+    NOW.store(60, Ordering::Relaxed);
+    put(&cache, "another", Freshness::ENDLESS).await;
+    assert_eq!(cache.len(), 2, "`short` has expired, and `refused` holds nothing");
+    assert!(is_kept(&cache, "long").await);
+}
+
+#[tokio::test]
+async fn an_expired_value_does_not_outlive_a_call_that_fails() {
+    clock!(NOW);
+    struct Counted;
+    static DROPPED: AtomicUsize = AtomicUsize::new(0);
+    impl Drop for Counted {
+        fn drop(&mut self) {
+            DROPPED.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    let cache = Cache::<&str, Counted, String>::new(|| Timestamp::from_second(NOW.load(Ordering::Relaxed)).unwrap());
+    cache.get(&"key", || async { Ok((Counted, until(50))) }).await.unwrap();
+    NOW.store(60, Ordering::Relaxed);
+    cache.get(&"key", || async { Err("refused".to_owned()) }).await.map(drop).unwrap_err();
+    assert_eq!(DROPPED.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn the_one_that_was_not_asked_for_the_longest_leaves_when_it_is_full() {
+    let cache = Tested::new(|| Timestamp::UNIX_EPOCH).holding(3);
+    for key in ["one", "two", "three"] {
+        put(&cache, key, Freshness::ENDLESS).await;
+    }
+    assert!(is_kept(&cache, "one").await);
+    put(&cache, "four", Freshness::ENDLESS).await;
+    assert_eq!(cache.len(), 3);
+    for key in ["one", "three", "four"] {
+        assert!(is_kept(&cache, key).await, "{key}");
+    }
+    assert!(!is_kept(&cache, "two").await);
+}
+
+#[tokio::test]
+async fn what_is_being_fetched_stays_and_is_fetched_once() {
+    let cache = Tested::new(|| Timestamp::UNIX_EPOCH).holding(1);
+    let (calls, released) = (AtomicUsize::new(0), Notify::new());
+    let ask = || {
+        cache.get(&"slow", || async {
+            calls.fetch_add(1, Ordering::Relaxed);
+            released.notified().await;
+            Ok((7, Freshness::ENDLESS))
+        })
+    };
+    let others = async {
+        tokio::task::yield_now().await;
+        put(&cache, "another", Freshness::ENDLESS).await;
+        put(&cache, "a third", Freshness::ENDLESS).await;
+        assert_eq!(cache.len(), 2, "the slow one, and one more");
+    };
+    let late = async {
+        others.await;
+        released.notify_one();
+        ask().await
+    };
+    let (first, late) = tokio::join!(ask(), late);
+    assert_eq!((*first.unwrap().value, *late.unwrap().value, calls.load(Ordering::Relaxed)), (7, 7, 1));
+}
+
 async fn futures_join<T, F: Future<Output = T>>(count: usize, make: impl Fn() -> F) -> Vec<T> {
     let mut pending: Vec<_> = (0..count).map(|_| Box::pin(make())).collect();
     let mut done: Vec<Option<T>> = (0..count).map(|_| None).collect();

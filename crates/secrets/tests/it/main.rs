@@ -4,6 +4,7 @@
 mod cache;
 mod chain;
 mod does_not_compile;
+mod escapes;
 mod providers;
 mod redactor;
 mod reference;

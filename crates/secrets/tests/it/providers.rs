@@ -26,6 +26,17 @@ async fn an_empty_variable_is_as_good_as_none() {
     }
 }
 
+#[test]
+fn a_blank_variable_is_set_and_has_no_value() {
+    let environment = Environment::fixed([("NAME", "fake"), ("EMPTY", "")]);
+    let seen = |name| (environment.is_set(name), environment.var_or_blank(name), environment.var(name));
+    assert_eq!(seen("NAME"), (true, Some("fake".into()), Some("fake".into())));
+    assert_eq!(seen("EMPTY"), (true, Some(String::new()), None));
+    assert_eq!(seen("ABSENT"), (false, None, None));
+    let process = Environment::process();
+    assert!(process.is_set("PATH") && !process.is_set("FAKE_ABSENT"));
+}
+
 #[tokio::test]
 async fn a_file_is_read_without_its_last_line_break() {
     let folder = tempfile::tempdir().unwrap();

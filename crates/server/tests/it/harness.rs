@@ -60,8 +60,16 @@ impl TestServer {
         self.call(Method::DELETE, path, None).await
     }
 
+    /// A body that is no value of ours.
+    pub(crate) async fn post_text(&self, path: &str, body: String) -> (u16, Value) {
+        self.send(Method::POST, path, body.into()).await
+    }
+
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
-        let body = body.map(|body| Bytes::from(body.to_string())).unwrap_or_default();
+        self.send(method, path, body.map(|body| Bytes::from(body.to_string())).unwrap_or_default()).await
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Bytes) -> (u16, Value) {
         let request = Request::builder().method(method).uri(format!("/api{path}")).header("content-type", "application/json");
         let response = self.server.call(request.body(body).unwrap()).await;
         let status = response.status().as_u16();

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod blocks;
+mod depth;
 mod harness;
 mod runs;
 mod task_runs;

@@ -17,7 +17,7 @@ impl BotoConfig {
     }
 
     fn paths(&self) -> Vec<String> {
-        match self.scope.var("BOTO_CONFIG") {
+        match self.scope.var_or_blank("BOTO_CONFIG") {
             Some(path) => vec![path],
             None => vec!["/etc/boto.cfg".into(), "~/.boto".into()],
         }

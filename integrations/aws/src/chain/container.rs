@@ -32,17 +32,17 @@ impl Container {
     }
 
     fn url(&self) -> Option<(&'static str, String)> {
-        let relative = self.scope.var(RELATIVE).map(|path| (RELATIVE, format!("http://{}{path}", AGENTS[0])));
-        relative.or_else(|| self.scope.var(FULL).map(|url| (FULL, url)))
+        let relative = self.scope.var_or_blank(RELATIVE).map(|path| (RELATIVE, format!("http://{}{path}", AGENTS[0])));
+        relative.or_else(|| self.scope.var_or_blank(FULL).map(|url| (FULL, url)))
     }
 
     async fn token(&self) -> Result<Option<Zeroizing<String>>, String> {
-        let token = match self.scope.var(TOKEN_FILE) {
+        let token = match self.scope.var_or_blank(TOKEN_FILE) {
             Some(path) => {
                 let text = tokio::fs::read_to_string(&path).await;
                 Some(text.map_err(|error| format!("`{TOKEN_FILE}` names `{path}`, which cannot be read: {error}"))?)
             }
-            None => self.scope.var(TOKEN),
+            None => self.scope.var_or_blank(TOKEN),
         };
         let Some(token) = token.map(Zeroizing::new) else { return Ok(None) };
         match token.contains(['\r', '\n']) {
@@ -83,6 +83,9 @@ impl Source<AwsKeys> for Container {
     async fn detect(&self) -> Detection {
         match self.url() {
             None => Detection::NotConfigured(format!("the variables `{RELATIVE}` and `{FULL}`")),
+            Some((variable, _)) if self.scope.var(variable).is_none() => {
+                Detection::Broken(format!("the variable `{variable}` is set and blank: fill it in or unset it"))
+            }
             Some((variable, url)) if allowed(&url) => Detection::Configured(format!("the variable `{variable}`")),
             Some((variable, _)) => Detection::Broken(format!(
                 "`{variable}` names a host that may not be asked without TLS: use `https://`, a loopback address, or one of {}",

@@ -33,7 +33,7 @@ impl Source<AwsKeys> for Ec2CredentialsFile {
     }
 
     async fn detect(&self) -> Detection {
-        let Some(path) = self.scope.var(VARIABLE) else {
+        let Some(path) = self.scope.var_or_blank(VARIABLE) else {
             return Detection::NotConfigured(format!("the variable `{VARIABLE}`"));
         };
         match self.text(&path).await {
@@ -44,7 +44,7 @@ impl Source<AwsKeys> for Ec2CredentialsFile {
     }
 
     async fn provide(&self) -> Result<AwsKeys, String> {
-        let path = self.scope.var(VARIABLE).unwrap_or_default();
+        let path = self.scope.var_or_blank(VARIABLE).unwrap_or_default();
         let text = self.text(&path).await?;
         let value = |name: &str| value(&text, name).ok_or_else(|| format!("`{path}` has no `{name}=…`: add it"));
         Ok(AwsKeys::lasting(value("AWSAccessKeyId")?, value("AWSSecretKey")?, None))

@@ -57,12 +57,16 @@ impl InstanceMetadata {
         self.scope.settings.variable_or_key(variable, key).map(|setting| setting.value)
     }
 
+    fn text(&self, variable: &str, key: &str) -> Option<String> {
+        self.setting(variable, key).filter(|text| !text.is_empty())
+    }
+
     fn flag(&self, variable: &str, key: &str) -> bool {
         self.setting(variable, key).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     fn service(&self) -> Result<Service, String> {
-        let mode = self.setting("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
+        let mode = self.text("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
         let default = match mode.as_deref().map(str::to_lowercase).as_deref() {
             Some("ipv6") => IPV6,
             Some("ipv4") => IPV4,
@@ -70,7 +74,7 @@ impl InstanceMetadata {
             None => IPV4,
             Some(other) => return Err(format!("`ec2_metadata_service_endpoint_mode` is `{other}`: expected `ipv4` or `ipv6`")),
         };
-        let base = self.setting("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint").unwrap_or_else(|| default.into());
+        let base = self.text("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint").unwrap_or_else(|| default.into());
         let number = |variable: &str, key: &str| match self.setting(variable, key) {
             Some(text) => text.parse::<u32>().map(Some).map_err(|_| format!("`{key}` is `{text}`: expected a whole number")),
             None => Ok(None),

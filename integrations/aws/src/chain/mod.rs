@@ -50,6 +50,11 @@ impl Scope {
     fn var(&self, name: &str) -> Option<String> {
         self.settings.environment().var(name)
     }
+
+    /// For the variables that count as soon as they are set.
+    fn var_or_blank(&self, name: &str) -> Option<String> {
+        self.settings.environment().var_or_blank(name)
+    }
 }
 
 /// The whole chain for a block.

@@ -20,7 +20,7 @@ impl WebIdentity {
     }
 
     fn value(&self, variable: &str, key: &str) -> Option<String> {
-        let from_variable = self.variables_count.then(|| self.scope.var(variable)).flatten();
+        let from_variable = self.variables_count.then(|| self.scope.var_or_blank(variable)).flatten();
         from_variable.or_else(|| self.scope.profile(&self.profile)?.text(key).map(str::to_owned))
     }
 

@@ -29,7 +29,9 @@ pub(crate) struct ConfigFiles {
 impl ConfigFiles {
     /// Reads both files; one that does not exist is as good as an empty one.
     pub(crate) async fn read(environment: &Environment) -> Result<Self, SettingsError> {
-        let path = |variable: &str, default: &str| expand(environment, &environment.var(variable).unwrap_or_else(|| default.to_owned()));
+        // A blank variable names no file; it does not stand for the usual one.
+        let path =
+            |variable: &str, default: &str| expand(environment, &environment.var_or_blank(variable).unwrap_or_else(|| default.to_owned()));
         let config_path = path("AWS_CONFIG_FILE", "~/.aws/config");
         let credentials_path = path("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials");
         let config = read_ini(&config_path).await?.unwrap_or_default();

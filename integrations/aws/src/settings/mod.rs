@@ -71,7 +71,7 @@ impl Settings {
             options: ClientOptions::default(),
         };
         inner.check_profile()?;
-        inner.region = region::find(&inner, region_name.filter(|name| !name.is_empty()));
+        inner.region = region::find(&inner, region_name.filter(|name| !name.is_empty()))?;
         inner.options = ClientOptions::find(&inner)?;
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -116,7 +116,7 @@ impl Settings {
         self.inner.profile_from_block
     }
 
-    /// A setting that has a variable and a key in the profile; the variable counts first.
+    /// A setting that has a variable and a key in the profile; the variable counts first, also when it is blank.
     pub(crate) fn variable_or_key(&self, variable: &str, key: &str) -> Option<Setting> {
         self.inner.variable_or_key(variable, key)
     }
@@ -137,7 +137,7 @@ fn named_profile(environment: &Environment, from_block: Option<&str>) -> Option<
         return Some(Setting { value: name.to_owned(), origin: "the block's `profile_name`".into() });
     }
     ["AWS_DEFAULT_PROFILE", "AWS_PROFILE"].into_iter().find_map(|variable| {
-        let value = environment.var(variable)?;
+        let value = environment.var_or_blank(variable)?;
         Some(Setting { value, origin: format!("the variable `{variable}`") })
     })
 }
@@ -162,8 +162,13 @@ impl Inner {
         })
     }
 
+    /// A variable that is not blank.
     fn variable(&self, name: &str) -> Option<Setting> {
-        let value = self.environment.var(name)?;
+        self.variable_or_blank(name).filter(|setting| !setting.value.is_empty())
+    }
+
+    fn variable_or_blank(&self, name: &str) -> Option<Setting> {
+        let value = self.environment.var_or_blank(name)?;
         Some(Setting { value, origin: format!("the variable `{name}`") })
     }
 
@@ -174,6 +179,6 @@ impl Inner {
     }
 
     fn variable_or_key(&self, variable: &str, key: &str) -> Option<Setting> {
-        self.variable(variable).or_else(|| self.key(key))
+        self.variable_or_blank(variable).or_else(|| self.key(key))
     }
 }

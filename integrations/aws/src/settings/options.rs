@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Inner, SettingsError};
+use super::{Inner, Setting, SettingsError};
 use crate::client_parameters::Verify;
 
 /// Two seconds for a connection, three times: an endpoint that is down is reported in a few seconds.
@@ -108,9 +108,18 @@ fn ca_bundle(settings: &Inner) -> Result<Option<PathBuf>, SettingsError> {
         (None, Some(Verify::Flag(true))) => return Ok(None),
         (None, None) => None,
     };
-    let configured = || settings.variable_or_key("AWS_CA_BUNDLE", "ca_bundle").or_else(|| settings.variable("REQUESTS_CA_BUNDLE"));
-    let path = in_block.or_else(|| configured().map(|setting| setting.value.into()));
-    Ok(path.filter(|path| !path.as_os_str().is_empty()))
+    if let Some(path) = in_block.filter(|path| !path.as_os_str().is_empty()) {
+        return Ok(Some(path));
+    }
+    match settings.variable_or_key("AWS_CA_BUNDLE", "ca_bundle").or_else(|| settings.variable_or_blank("REQUESTS_CA_BUNDLE")) {
+        Some(Setting { value, origin }) if value.trim().is_empty() => Err(SettingsError::BadValue {
+            name: "ca_bundle".into(),
+            origin,
+            value,
+            expected: "the path of a bundle, or nothing at all".into(),
+        }),
+        configured => Ok(configured.map(|setting| setting.value.into())),
+    }
 }
 
 /// A proxy's variable in lower case counts before the one in upper case, as in Python and curl.

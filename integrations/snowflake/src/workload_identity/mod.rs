@@ -36,6 +36,11 @@ pub fn install_workload_source(provider: WorkloadIdentityProvider, source: Arc<d
     INSTALLED.write().unwrap_or_else(PoisonError::into_inner).insert(provider.as_str(), source);
 }
 
+/// As [`install_workload_source`], unless there is one already: for whoever brings a default.
+pub fn offer_workload_source(provider: WorkloadIdentityProvider, source: Arc<dyn WorkloadTokenSource>) {
+    INSTALLED.write().unwrap_or_else(PoisonError::into_inner).entry(provider.as_str()).or_insert(source);
+}
+
 fn installed(provider: WorkloadIdentityProvider) -> Option<Arc<dyn WorkloadTokenSource>> {
     INSTALLED.read().unwrap_or_else(PoisonError::into_inner).get(provider.as_str()).cloned()
 }

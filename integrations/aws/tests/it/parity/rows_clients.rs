@@ -35,6 +35,9 @@ fn regions() -> Vec<Row> {
         bare("region in both variables").env("AWS_REGION", "us-west-2").env("AWS_DEFAULT_REGION", "us-west-1"),
         bare("region in AWS_REGION alone").env("AWS_REGION", "us-west-2"),
         bare("blank AWS_DEFAULT_REGION").env("AWS_DEFAULT_REGION", "").config(PROFILE),
+        bare("blank AWS_DEFAULT_REGION and a region in the block").env("AWS_DEFAULT_REGION", "").block("region_name", "ap-south-1"),
+        bare("blank AWS_DEFAULT_REGION and AWS_REGION").env("AWS_DEFAULT_REGION", "").env("AWS_REGION", "us-west-2"),
+        bare("blank region in the profile").config("[default]\nregion =\n"),
         bare("region in the block's client options")
             .client("config", json!({"region_name": "ap-south-1"}))
             .env("AWS_DEFAULT_REGION", "us-west-1"),
@@ -63,6 +66,14 @@ fn endpoint_variables() -> Vec<Row> {
             .env("AWS_ENDPOINT_URL", "http://localhost:3")
             .config("[default]\nservices = x\n[services x]\nsecrets_manager =\n  endpoint_url = http://localhost:5\n"),
         row("endpoint without a region").without("AWS_DEFAULT_REGION").client("endpoint_url", "http://localhost:1"),
+        row("blank variable for all services' endpoint")
+            .env("AWS_ENDPOINT_URL", "")
+            .config("[default]\nendpoint_url = http://localhost:7\n"),
+        row("blank variable for the service's endpoint")
+            .env("AWS_ENDPOINT_URL_SECRETS_MANAGER", "")
+            .env("AWS_ENDPOINT_URL", "http://localhost:3"),
+        row("blank FIPS variable before the profile").env("AWS_USE_FIPS_ENDPOINT", "").config("[default]\nuse_fips_endpoint = true\n"),
+        row("blank AWS_MAX_ATTEMPTS").env("AWS_MAX_ATTEMPTS", ""),
         row("FIPS endpoint in a variable").env("AWS_USE_FIPS_ENDPOINT", "true"),
         row("FIPS endpoint in the profile").config("[default]\nuse_fips_endpoint = true\n"),
         row("dual-stack endpoint in a variable").env("AWS_USE_DUALSTACK_ENDPOINT", "true"),
@@ -105,6 +116,9 @@ fn endpoint_switches() -> Vec<Row> {
             .env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
             .client("endpoint_url", "http://localhost:1"),
         row("configured endpoints ignored by the profile").config("[default]\nignore_configured_endpoint_urls = true\n"),
+        row("configured endpoints not ignored by a blank variable")
+            .env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "")
+            .config("[default]\nignore_configured_endpoint_urls = true\n"),
         row("configured endpoints ignored by the block's client options")
             .client("config", json!({"ignore_configured_endpoint_urls": true})),
         row("configured endpoints not ignored after all")
@@ -114,5 +128,7 @@ fn endpoint_switches() -> Vec<Row> {
         row("no TLS with AWS's endpoint").client("use_ssl", false).without("AWS_ENDPOINT_URL"),
         row("no TLS with AWS's endpoint in China").client("use_ssl", false).without("AWS_ENDPOINT_URL").block("region_name", "cn-north-1"),
         row("certificates of another authority").client("verify", true),
+        row("blank AWS_CA_BUNDLE").env("AWS_CA_BUNDLE", ""),
+        row("blank REQUESTS_CA_BUNDLE").env("REQUESTS_CA_BUNDLE", ""),
     ]
 }

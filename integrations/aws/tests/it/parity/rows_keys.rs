@@ -104,6 +104,12 @@ fn profiles() -> Vec<Row> {
         Row::new("profile in the block that does not exist").credentials(TWO_PROFILES).block("profile_name", "nosuch"),
         Row::new("profile in AWS_PROFILE that does not exist").credentials(TWO_PROFILES).env("AWS_PROFILE", "nosuch"),
         Row::new("blank AWS_PROFILE").credentials(TWO_PROFILES).env("AWS_PROFILE", ""),
+        Row::new("blank AWS_DEFAULT_PROFILE").credentials(TWO_PROFILES).env("AWS_DEFAULT_PROFILE", "").env("AWS_PROFILE", "other"),
+        Row::new("blank AWS_PROFILE and a profile in the block")
+            .credentials(TWO_PROFILES)
+            .env("AWS_PROFILE", "")
+            .block("profile_name", "other"),
+        Row::new("blank AWS_CONFIG_FILE").config(BOTH_FILES.0).env("AWS_CONFIG_FILE", ""),
         Row::new("blank AWS_SHARED_CREDENTIALS_FILE").credentials(TWO_PROFILES).env("AWS_SHARED_CREDENTIALS_FILE", ""),
         Row::new("profile default that does not exist").env("AWS_PROFILE", "default").with_keys(),
         Row::new("profile in the config file only")

@@ -129,6 +129,10 @@ fn web_identities() -> Vec<Row> {
         in_profile("web identity with its token file in a variable and its role in the profile")
             .env("AWS_PROFILE", "w")
             .env("AWS_WEB_IDENTITY_TOKEN_FILE", "{home}/token"),
+        in_profile("web identity in the profile behind a blank token file variable")
+            .env("AWS_PROFILE", "w")
+            .env("AWS_WEB_IDENTITY_TOKEN_FILE", ""),
+        in_profile("web identity in the profile behind a blank role variable").env("AWS_PROFILE", "w").env("AWS_ROLE_ARN", ""),
         in_profile("web identity, and STS is down").env("AWS_PROFILE", "w").env("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1"),
         env("role of a profile before a web identity in variables")
             .config(&format!("[default]\nrole_arn = {OTHER_ROLE}\nsource_profile = source\n"))

@@ -133,6 +133,9 @@ fn containers() -> Vec<Row> {
             .env("AWS_CONTAINER_CREDENTIALS_FULL_URI", "")
             .without("AWS_EC2_METADATA_DISABLED")
             .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "{cloud}"),
+        row("blank container variable for a path").env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", ""),
+        row("blank container token file").env("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", ""),
+        row("blank container token").env("AWS_CONTAINER_AUTHORIZATION_TOKEN", ""),
         row("container before instance metadata")
             .env("AWS_CONTAINER_AUTHORIZATION_TOKEN", CONTAINER_TOKEN)
             .without("AWS_EC2_METADATA_DISABLED")

@@ -1,0 +1,6 @@
+//! Blocks of ours and of the real Prefect: the same documents, seen from both sides.
+
+mod documents;
+mod prefect;
+mod schemas;
+mod workload;
