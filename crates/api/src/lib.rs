@@ -6,6 +6,8 @@
 
 mod audit;
 mod blocks;
+mod bounds;
+mod concurrency_limits;
 mod error;
 pub mod events;
 mod flow_runs;
@@ -21,6 +23,11 @@ pub use audit::AuditFilterBody;
 pub use blocks::{
     BlockDocumentCreate, BlockDocumentFilterBody, BlockDocumentUpdate, BlockSchemaCreate, BlockSchemaFilterBody, BlockTypeCreate,
     BlockTypeFilterBody, BlockTypeUpdate, NON_VERSIONED,
+};
+pub use concurrency_limits::{
+    ConcurrencyLimitCreate, ConcurrencyLimitFilterBody, ConcurrencyLimitUpdate, DecrementSlots, DecrementSlotsWithLease,
+    GlobalConcurrencyLimit, IncrementSlots, IncrementSlotsWithLease, LeasedSlots, LimitOfSlots, RenewLease, SlotMode, TagLimit,
+    TagLimitCreate, TagLimitReset, TagSlots,
 };
 pub use error::{ErrorBody, InvalidValue};
 pub use flow_runs::{FlowRunCountBody, FlowRunCreate, FlowRunFilterBody, FlowRunUpdate};

@@ -72,6 +72,8 @@ ids! {
     BlockSchemaId
     /// Id of a block type.
     BlockTypeId
+    /// Id of a concurrency limit.
+    ConcurrencyLimitId
     /// Id of a deployment.
     DeploymentId
     /// Id of an event; a task-run event's id is also the id of the state that it reports.

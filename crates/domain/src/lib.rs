@@ -5,6 +5,7 @@
 
 mod audit;
 mod block;
+mod concurrency_limit;
 mod duration;
 mod event;
 pub mod filters;
@@ -21,13 +22,14 @@ mod timestamp;
 
 pub use audit::AuditEntry;
 pub use block::{BlockDocument, BlockDocumentReference, BlockDocumentReferences, BlockSchema, BlockType, MASK, ReferencedDocument};
+pub use concurrency_limit::{ConcurrencyLease, ConcurrencyLimit, LeaseHolder, LeaseHolderKind};
 pub use duration::Duration;
 pub use event::{Event, Resource};
 pub use flow::Flow;
 pub use flow_run::{CreatedBy, FlowRun};
 pub use ids::{
-    BlockDocumentId, BlockSchemaId, BlockTypeId, DeploymentId, EventId, FlowId, FlowRunId, LeaseId, LogId, StateId, TaskRunId,
-    TransitionId, WorkPoolId, WorkQueueId,
+    BlockDocumentId, BlockSchemaId, BlockTypeId, ConcurrencyLimitId, DeploymentId, EventId, FlowId, FlowRunId, LeaseId, LogId, StateId,
+    TaskRunId, TransitionId, WorkPoolId, WorkQueueId,
 };
 pub use log::Log;
 pub use policy::{FlowRunPolicy, RetryType, TaskRunPolicy};

@@ -1,9 +1,10 @@
-//! Onloan's decisions as pure functions: what becomes of a proposed state, and which values of a block may be kept or
-//! shown.
+//! Onloan's decisions as pure functions: what becomes of a proposed state, who gets a concurrency slot, and which values of
+//! a block may be kept or shown.
 //!
 //! Everything that a decision depends on is an argument, the time among it. This crate deliberately knows no clock, no
 //! database, no randomness and no HTTP.
 
+pub mod concurrency;
 mod flow_runs;
 mod progress;
 pub mod stored_secrets;

@@ -7,6 +7,8 @@ pub mod audit;
 pub mod block_documents;
 pub mod block_schemas;
 pub mod block_types;
+pub mod concurrency_leases;
+pub mod concurrency_limits;
 mod conditions;
 mod db;
 mod dialect;

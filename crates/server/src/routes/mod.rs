@@ -6,6 +6,8 @@ mod block_documents;
 mod block_schemas;
 mod block_types;
 mod collection;
+mod concurrency_limits;
+mod concurrency_limits_v2;
 mod events;
 mod flow_runs;
 mod flows;
@@ -17,6 +19,8 @@ mod version;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
+
+pub(crate) use concurrency_limits_v2::slots::give_back;
 
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -31,6 +35,8 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(block_documents::router())
         .merge(block_schemas::router())
         .merge(block_types::router())
+        .merge(concurrency_limits::router())
+        .merge(concurrency_limits_v2::router())
         .merge(events::router())
         .merge(flow_runs::router())
         .merge(flows::router())

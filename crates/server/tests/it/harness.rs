@@ -1,26 +1,41 @@
 //! A server over a fresh file, and requests that read as sentences.
 
 use bytes::Bytes;
-use http::{Method, Request};
-use onloan_server::Server;
+use http::{Method, Request, Response};
+use onloan_server::{Server, Settings};
+use onloan_storage::{Db, Durability};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 pub(crate) struct TestServer {
     server: Server,
+    db: Db,
     folder: TempDir,
 }
 
 impl TestServer {
     pub(crate) async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Self { server: Server::open(&folder.path().join("onloan.db")).await.unwrap(), folder }
+        Self::start_with(Settings::default()).await
+    }
+
+    pub(crate) async fn start_with(settings: Settings) -> Self {
+        Self::over(tempfile::tempdir().unwrap(), settings).await
+    }
+
+    async fn over(folder: TempDir, settings: Settings) -> Self {
+        let db = Db::open_sqlite(&folder.path().join("onloan.db"), Durability::Process).await.unwrap();
+        Self { server: Server::with(db.clone(), settings), db, folder }
+    }
+
+    /// The database under it.
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
     }
 
     /// The same file after the server was closed.
     pub(crate) async fn restarted(self) -> Self {
         self.server.close().await;
-        Self { server: Server::open(&self.folder.path().join("onloan.db")).await.unwrap(), folder: self.folder }
+        Self::over(self.folder, Settings::default()).await
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
@@ -37,6 +52,11 @@ impl TestServer {
 
     pub(crate) async fn delete(&self, path: &str) -> (u16, Value) {
         self.call(Method::DELETE, path, None).await
+    }
+
+    /// Any request, and the whole answer.
+    pub(crate) async fn send(&self, request: Request<Bytes>) -> Response<Bytes> {
+        self.server.call(request).await
     }
 
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {

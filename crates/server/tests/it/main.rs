@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod blocks;
+mod concurrency_limits;
+mod concurrent_takers;
 mod harness;
 mod runs;
 mod task_runs;
