@@ -21,8 +21,8 @@ mod task_runs;
 
 pub use audit::AuditFilterBody;
 pub use blocks::{
-    BlockDocumentCreate, BlockDocumentFilterBody, BlockDocumentUpdate, BlockSchemaCreate, BlockSchemaFilterBody, BlockTypeCreate,
-    BlockTypeFilterBody, BlockTypeUpdate, NON_VERSIONED,
+    BlockDocumentCountBody, BlockDocumentCreate, BlockDocumentFilterBody, BlockDocumentUpdate, BlockSchemaCreate, BlockSchemaFilterBody,
+    BlockTypeCreate, BlockTypeFilterBody, BlockTypeUpdate, NON_VERSIONED,
 };
 pub use concurrency_limits::{
     ConcurrencyLimitCreate, ConcurrencyLimitFilterBody, ConcurrencyLimitUpdate, DecrementSlots, DecrementSlotsWithLease,
@@ -34,7 +34,7 @@ pub use flow_runs::{FlowRunCountBody, FlowRunCreate, FlowRunFilterBody, FlowRunU
 pub use flows::{FlowCreate, FlowFilterBody};
 pub use logs::{LogCreate, LogFilterBody};
 pub use orchestration::{OrchestrationDetails, OrchestrationResult, OrchestrationStatus};
-pub use server::{ApiMessage, DefaultResultStorage};
+pub use server::{ApiMessage, DefaultResultStorage, DefaultResultStorageUpdate};
 pub use states::{SetState, StateCreate};
 pub use task_runs::{TaskRunCountBody, TaskRunCreate, TaskRunFilterBody};
 

@@ -6,6 +6,7 @@
 mod audit;
 mod block;
 mod concurrency_limit;
+mod csrf_token;
 mod duration;
 mod event;
 pub mod filters;
@@ -23,6 +24,7 @@ mod timestamp;
 pub use audit::AuditEntry;
 pub use block::{BlockDocument, BlockDocumentReference, BlockDocumentReferences, BlockSchema, BlockType, MASK, ReferencedDocument};
 pub use concurrency_limit::{ConcurrencyLease, ConcurrencyLimit, LeaseHolder, LeaseHolderKind};
+pub use csrf_token::CsrfToken;
 pub use duration::Duration;
 pub use event::{Event, Resource};
 pub use flow::Flow;

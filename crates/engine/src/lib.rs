@@ -10,5 +10,8 @@ mod progress;
 pub mod stored_secrets;
 mod task_runs;
 
-pub use flow_runs::{Decision, Policy, Transition, TransitionFacts, decide};
+pub use flow_runs::{
+    ClientLeases, CollisionStrategy, Concurrency, Decision, DeploymentConcurrency, DeploymentLimit, Policy, SlotEffect, Transition,
+    TransitionFacts, decide,
+};
 pub use task_runs::{TaskTransition, enter};

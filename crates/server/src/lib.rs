@@ -10,6 +10,7 @@ mod routes;
 pub mod services;
 mod settings;
 mod state;
+mod system_blocks;
 
 use std::convert::Infallible;
 use std::path::Path;

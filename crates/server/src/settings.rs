@@ -2,7 +2,10 @@
 //! caller's business.
 
 use std::fmt;
+use std::str::FromStr;
 
+use http::HeaderValue;
+use http::header::InvalidHeaderValue;
 use onloan_domain::Duration;
 use onloan_engine::concurrency::SlotWaits;
 
@@ -46,7 +49,37 @@ pub enum CorsOrigins {
     /// Anybody's.
     Any,
     /// Those of these origins, like `https://flows.example.org`.
-    Only(Vec<String>),
+    Only(Vec<HeaderValue>),
+}
+
+impl FromStr for CorsOrigins {
+    type Err = InvalidHeaderValue;
+
+    /// Reads `*`, or origins with commas between them.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut origins = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+        if origins.clone().any(|origin| origin == "*") {
+            return Ok(Self::Any);
+        }
+        origins
+            .try_fold(Vec::new(), |mut all, origin| {
+                all.push(HeaderValue::try_from(origin)?);
+                Ok(all)
+            })
+            .map(Self::Only)
+    }
+}
+
+impl fmt::Display for CorsOrigins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("*"),
+            Self::Only(origins) => {
+                let origins: Vec<_> = origins.iter().map(|origin| String::from_utf8_lossy(origin.as_bytes())).collect();
+                f.write_str(&origins.join(","))
+            }
+        }
+    }
 }
 
 /// `user:password`, which every client must send. It is shown nowhere.

@@ -20,7 +20,7 @@ pub(crate) async fn reset(state: State<AppState>, Path(tag): Path<String>, Body(
     onloan_storage::concurrency_leases::revoke_all(&mut tx, limit.id).await?;
     // As many as are named, also when there are not so many: somebody says that these run.
     let active_slots = i64::try_from(holders.len()).unwrap_or(i64::MAX);
-    let limit = ConcurrencyLimit { active_slots, denied_slots: 0, active_slots_as_of: now, updated: now, ..limit };
+    let limit = ConcurrencyLimit { active_slots, denied_slots: 0, active_slots_as_of: now, ..limit };
     concurrency_limits::save_slots(&mut tx, std::slice::from_ref(&limit)).await?;
     for task_run in holders {
         let holder = LeaseHolder { kind: LeaseHolderKind::TaskRun, id: task_run.uuid() };
