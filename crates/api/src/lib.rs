@@ -15,6 +15,7 @@ mod flows;
 mod logs;
 mod names;
 mod orchestration;
+mod schemas;
 mod server;
 mod states;
 mod task_runs;
@@ -34,6 +35,7 @@ pub use flow_runs::{FlowRunCountBody, FlowRunCreate, FlowRunFilterBody, FlowRunU
 pub use flows::{FlowCreate, FlowFilterBody};
 pub use logs::{LogCreate, LogFilterBody};
 pub use orchestration::{OrchestrationDetails, OrchestrationResult, OrchestrationStatus};
+pub use schemas::SchemaValues;
 pub use server::{ApiMessage, DefaultResultStorage, DefaultResultStorageUpdate};
 pub use states::{SetState, StateCreate};
 pub use task_runs::{TaskRunCountBody, TaskRunCreate, TaskRunFilterBody};

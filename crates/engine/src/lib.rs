@@ -6,6 +6,7 @@
 
 pub mod concurrency;
 mod flow_runs;
+pub mod form_values;
 mod progress;
 pub mod stored_secrets;
 mod task_runs;

@@ -18,6 +18,7 @@ mod flows;
 mod logs;
 mod states;
 mod task_runs;
+mod ui;
 mod version;
 
 use axum::Router;
@@ -53,7 +54,8 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(flows::router())
         .merge(logs::router())
         .merge(states::router())
-        .merge(task_runs::router());
+        .merge(task_runs::router())
+        .merge(ui::router());
     let api = api
         .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
         .fallback(not_found)

@@ -111,3 +111,16 @@ async fn a_schema_is_deleted_with_its_blocks() {
     assert_eq!(server.delete(&path).await, (404, json!({"detail": "Block schema not found"})));
     assert_eq!(server.post("/block_documents/count", json!({})).await.1, json!(0));
 }
+
+#[tokio::test]
+async fn a_form_is_told_what_is_wrong_with_its_values() {
+    let server = TestServer::start().await;
+    let schema = json!({"properties": {"size": {"type": "integer"}}, "required": ["size"]});
+    let asked = async |values: Value| server.post("/ui/schemas/validate", json!({"schema": schema, "values": values})).await;
+    assert_eq!(asked(json!({"size": 1})).await, (200, json!({"errors": [], "valid": true})));
+    let (status, told) = asked(json!({"size": "big"})).await;
+    assert_eq!((status, &told["valid"], &told["errors"][0]["property"]), (200, &json!(false), &json!("size")));
+    let wrong = json!({"schema": {"type": "nonsense"}, "values": {}});
+    assert_eq!(server.post("/ui/schemas/validate", wrong).await.0, 422);
+    assert_eq!(server.post("/ui/schemas/validate", json!({"schema": {}})).await.0, 422);
+}

@@ -5,6 +5,7 @@ use std::thread;
 
 use onloan_testkit::python::{self, Environment};
 use onloan_testkit::{ReferencePrefect, TestServer, workspace};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -21,8 +22,9 @@ impl Client {
         Self { server: TestServer::start().unwrap(), python, home: TempDir::new().unwrap() }
     }
 
-    fn command(&self, program: &str) -> Command {
-        let mut command = self.python.command(program);
+    /// A Python that talks to the server.
+    fn command(&self) -> Command {
+        let mut command = self.python.command("python");
         command
             .env("PREFECT_API_URL", self.server.api_url().as_str())
             .env("PREFECT_HOME", self.home.path())
@@ -34,33 +36,31 @@ impl Client {
     }
 }
 
-/// What a command printed, and how it ended.
-fn run(mut command: Command, arguments: &[&str]) -> String {
-    // Wide and plain, so that no table is cut.
-    let output = command.args(arguments).env("COLUMNS", "200").env("NO_COLOR", "1").output().unwrap();
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    format!("$ {}\n{}{}{}\n", arguments.join(" "), without_ids(&out), without_ids(&err), output.status)
+/// What the commands said, and how they ended, without what differs from run to run.
+fn command_lines(mut python: Command) -> Vec<String> {
+    let script = workspace::root().join("crates/testkit/python/command_lines.py");
+    let told: Vec<String> = last_line(python.arg(script).arg(json!(COMMANDS).to_string()));
+    told.iter().map(|told| told.lines().map(|line| steady(line) + "\n").collect()).collect()
 }
 
-/// The text without what differs from run to run: ids, moments, and the frames of tables, which are as wide as those.
-fn without_ids(text: &str) -> String {
-    text.lines().map(|line| told_of(line) + "\n").collect()
+/// The JSON in the last line of what a command prints.
+fn last_line<T: DeserializeOwned>(command: &mut Command) -> T {
+    let output = command.output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let last = printed.lines().last().unwrap_or_default();
+    serde_json::from_str(last).unwrap_or_else(|_| panic!("{printed}{}", String::from_utf8_lossy(&output.stderr)))
 }
 
-fn told_of(line: &str) -> String {
+/// The line without ids and times, nor the frames of tables, which are as wide as those.
+fn steady(line: &str) -> String {
     let unframed: String =
         line.chars().map(|character| if ('\u{2500}'..='\u{257f}').contains(&character) { ' ' } else { character }).collect();
-    // `'3 seconds ago'`, and `created=DateTime(…)`.
     let quoted = unframed.split('\'').map(|part| if part.ends_with(" ago") || part == "now" { "…" } else { part });
-    let unquoted = quoted.collect::<Vec<_>>().join("'");
-    let undated = ["created=", "updated="]
-        .into_iter()
-        .find(|field| unquoted.trim_start().starts_with(field))
-        .map_or(unquoted.as_str(), |field| field);
-    let is_id = |word: &str| word.len() == 36 && word.matches('-').count() == 4;
-    let words = undated.split_whitespace().flat_map(|word| word.split_inclusive(['\'', '"', ',', '.']));
-    let bare = |word: &str| word.trim_end_matches(['\'', '"', ',', '.']).to_owned();
-    words.map(|word| if is_id(&bare(word)) { "…" } else { word }).collect::<Vec<_>>().join(" ")
+    let quoted = quoted.collect::<Vec<_>>().join("'");
+    let is_time = |word: &&str| word.contains("created=") || word.contains("updated=") || word.matches(':').count() == 2;
+    let is_id = |word: &str| word.matches('-').count() == 4 && word.len() > 35;
+    let words = quoted.split_whitespace().take_while(|word| !is_time(word));
+    words.map(|word| if is_id(word) { "…" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
 const COMMANDS: [&[&str]; 20] = [
@@ -86,23 +86,20 @@ const COMMANDS: [&[&str]; 20] = [
     &["concurrency-limit", "inspect", "limited"],
 ];
 
-fn all(command: impl Fn(&str) -> Command) -> (String, Value) {
-    let told = COMMANDS.iter().map(|arguments| run(command("prefect"), arguments)).collect();
-    let mut script = command("python");
-    let output = script.arg(workspace::root().join("crates/testkit/python/concurrency_client.py")).output().unwrap();
-    let last = String::from_utf8_lossy(&output.stdout).lines().last().unwrap_or_default().to_owned();
-    let seen = serde_json::from_str(&last).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
-    (told, seen)
+fn all(python: impl Fn() -> Command) -> (Vec<String>, Value) {
+    let told = command_lines(python());
+    let script = workspace::root().join("crates/testkit/python/concurrency_client.py");
+    (told, last_line(python().arg(script)))
 }
 
 #[test]
 fn the_official_client_sees_no_difference_from_the_reference() {
     let reference = thread::spawn(|| {
         let reference = ReferencePrefect::start().unwrap();
-        all(|program| reference.command(program))
+        all(|| reference.command("python"))
     });
     let client = Client::start();
-    let (told, seen) = all(|program| client.command(program));
+    let (told, seen) = all(|| client.command());
     let (expected, expected_seen) = reference.join().unwrap();
     assert_eq!(told, expected);
     assert_eq!(seen, expected_seen);
