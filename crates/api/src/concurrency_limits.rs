@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Body of `POST /v2/concurrency_limits/`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `ConcurrencyLimit`'s")]
 pub struct ConcurrencyLimitCreate {
@@ -29,6 +30,7 @@ fn yes() -> bool {
 
 /// Body of `PATCH /v2/concurrency_limits/{id or name}`. What is absent stays.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `ConcurrencyLimit`'s")]
 pub struct ConcurrencyLimitUpdate {
@@ -48,6 +50,7 @@ pub struct ConcurrencyLimitUpdate {
 
 /// Body of `POST /v2/concurrency_limits/filter` and of `POST /concurrency_limits/filter`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ConcurrencyLimitFilterBody {
     /// How many at most.
@@ -58,6 +61,7 @@ pub struct ConcurrencyLimitFilterBody {
 
 /// A limit as it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are `ConcurrencyLimit`'s")]
 pub struct GlobalConcurrencyLimit {
     pub id: ConcurrencyLimitId,
@@ -87,6 +91,7 @@ impl From<ConcurrencyLimit> for GlobalConcurrencyLimit {
 
 /// What slots are taken for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SlotMode {
     /// To be given back.
@@ -98,6 +103,7 @@ pub enum SlotMode {
 
 /// Body of `POST /v2/concurrency_limits/increment`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IncrementSlots {
     /// Of which limits; names without a limit are passed over.
     #[serde(deserialize_with = "bounds::some_names")]
@@ -112,6 +118,7 @@ pub struct IncrementSlots {
 
 /// Body of `POST /v2/concurrency_limits/increment-with-lease`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IncrementSlotsWithLease {
     /// Of which limits; names without a limit are passed over.
     #[serde(deserialize_with = "bounds::some_names")]
@@ -136,6 +143,7 @@ fn five_minutes() -> f64 {
 
 /// Body of `POST /v2/concurrency_limits/decrement`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DecrementSlots {
     /// Of which limits; names without a limit are passed over.
     #[serde(deserialize_with = "bounds::some_names")]
@@ -150,6 +158,7 @@ pub struct DecrementSlots {
 
 /// Body of `POST /v2/concurrency_limits/decrement-with-lease`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DecrementSlotsWithLease {
     /// The lease that is given back.
     pub lease_id: LeaseId,
@@ -157,6 +166,7 @@ pub struct DecrementSlotsWithLease {
 
 /// Body of `POST /v2/concurrency_limits/leases/{id}/renew`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenewLease {
     /// In how many seconds the slots are taken back, unless it is renewed again.
     #[serde(default = "five_minutes", deserialize_with = "bounds::lease_seconds")]
@@ -165,6 +175,7 @@ pub struct RenewLease {
 
 /// A limit of which slots were taken or given back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are `ConcurrencyLimit`'s")]
 pub struct LimitOfSlots {
     pub id: ConcurrencyLimitId,
@@ -180,6 +191,7 @@ impl From<ConcurrencyLimit> for LimitOfSlots {
 
 /// Answer of `POST /v2/concurrency_limits/increment-with-lease`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeasedSlots {
     /// The lease; there is one also when no such limit exists.
     pub lease_id: LeaseId,

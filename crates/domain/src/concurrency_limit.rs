@@ -9,6 +9,7 @@ const TAG: &str = "tag:";
 
 /// How many may do something at the same time, or, with slots that decay, how often.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConcurrencyLimit {
     /// Its id.
     pub id: ConcurrencyLimitId,
@@ -82,6 +83,7 @@ impl ConcurrencyLimit {
 
 /// Who holds a lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LeaseHolder {
     /// What it is.
@@ -93,6 +95,7 @@ pub struct LeaseHolder {
 
 /// What can hold a lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are those of nouns")]
 pub enum LeaseHolderKind {

@@ -14,6 +14,8 @@ mod flow;
 mod flow_run;
 mod ids;
 mod log;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod policy;
 pub mod run_name;
 mod state;

@@ -6,6 +6,7 @@
 mod error;
 mod extract;
 mod invalid;
+mod openapi;
 mod routes;
 pub mod services;
 mod settings;

@@ -21,13 +21,15 @@ mod task_runs;
 mod ui;
 mod version;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
+use axum::routing::get;
+use axum::{Json, Router};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 
+pub(crate) use collection::add_slash;
 pub(crate) use concurrency_limits_v2::slots::give_back;
 
 use crate::error::ApiError;
@@ -40,7 +42,9 @@ const MOST_BYTES: usize = 64 << 20;
 const SHORT: u16 = 8192;
 
 pub(crate) fn router(state: AppState) -> Router {
+    let (described, description) = concurrency_limits_v2::operations().finish();
     let api = Router::new()
+        .route("/openapi.json", get(async move || Json(description)))
         .merge(admin::router())
         .merge(audit::router())
         .merge(block_capabilities::router())
@@ -48,7 +52,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(block_schemas::router())
         .merge(block_types::router())
         .merge(concurrency_limits::router())
-        .merge(concurrency_limits_v2::router())
+        .merge(described)
         .merge(events::router())
         .merge(flow_runs::router())
         .merge(flows::router())

@@ -8,6 +8,7 @@ mod concurrent_takers;
 mod contract;
 mod deployment_concurrency;
 mod harness;
+mod openapi;
 mod runs;
 mod settings;
 mod task_runs;

@@ -12,25 +12,24 @@ mod renew;
 pub(in crate::routes) mod slots;
 mod update;
 
-use axum::Router;
-use axum::routing::{get, post};
 use onloan_domain::ConcurrencyLimit;
 use onloan_storage::{Session, concurrency_limits};
 
-use super::collection::collection;
 use crate::error::{ApiError, ApiResult};
-use crate::state::AppState;
+use crate::openapi::Operations;
 
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/v2/concurrency_limits/", post(create::create)))
-        .route("/v2/concurrency_limits/filter", post(filter::filter))
-        .route("/v2/concurrency_limits/increment", post(increment::increment))
-        .route("/v2/concurrency_limits/increment-with-lease", post(increment_with_lease::increment_with_lease))
-        .route("/v2/concurrency_limits/decrement", post(decrement::decrement))
-        .route("/v2/concurrency_limits/decrement-with-lease", post(decrement_with_lease::decrement_with_lease))
-        .route("/v2/concurrency_limits/leases/{id}/renew", post(renew::renew))
-        .route("/v2/concurrency_limits/{id_or_name}", get(read::read).patch(update::update).delete(delete::delete))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/v2/concurrency_limits/", create::create)
+        .post("/v2/concurrency_limits/filter", filter::filter)
+        .post("/v2/concurrency_limits/increment", increment::increment)
+        .post("/v2/concurrency_limits/increment-with-lease", increment_with_lease::increment_with_lease)
+        .post("/v2/concurrency_limits/decrement", decrement::decrement)
+        .post("/v2/concurrency_limits/decrement-with-lease", decrement_with_lease::decrement_with_lease)
+        .post("/v2/concurrency_limits/leases/{lease_id}/renew", renew::renew)
+        .get("/v2/concurrency_limits/{id_or_name}", read::read)
+        .patch("/v2/concurrency_limits/{id_or_name}", update::update)
+        .delete("/v2/concurrency_limits/{id_or_name}", delete::delete)
 }
 
 /// The limit that a path names by its id or by its name.
