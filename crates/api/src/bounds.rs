@@ -1,4 +1,4 @@
-//! Numbers and lists that are only read within bounds. Owns how a value outside of them is refused.
+//! Numbers that are only read within bounds. Owns how a value outside of them is refused.
 
 use serde::{Deserialize, Deserializer, de::Error};
 
@@ -61,12 +61,4 @@ pub(crate) fn lease_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
         return Err(D::Error::custom(format!("Input should be less than or equal to {longest}")));
     }
     Ok(value)
-}
-
-pub(crate) fn some_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let names = Vec::<String>::deserialize(deserializer)?;
-    if names.is_empty() {
-        return Err(D::Error::custom("List should have at least 1 item after validation, not 0"));
-    }
-    Ok(names)
 }

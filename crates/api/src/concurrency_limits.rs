@@ -106,7 +106,6 @@ pub enum SlotMode {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IncrementSlots {
     /// Of which limits; names without a limit are passed over.
-    #[serde(deserialize_with = "bounds::some_names")]
     pub names: Vec<String>,
     /// How many of each.
     #[serde(deserialize_with = "bounds::positive")]
@@ -121,7 +120,6 @@ pub struct IncrementSlots {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IncrementSlotsWithLease {
     /// Of which limits; names without a limit are passed over.
-    #[serde(deserialize_with = "bounds::some_names")]
     pub names: Vec<String>,
     /// How many of each.
     #[serde(deserialize_with = "bounds::positive")]
@@ -146,7 +144,6 @@ fn five_minutes() -> f64 {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DecrementSlots {
     /// Of which limits; names without a limit are passed over.
-    #[serde(deserialize_with = "bounds::some_names")]
     pub names: Vec<String>,
     /// How many of each.
     #[serde(deserialize_with = "bounds::positive")]

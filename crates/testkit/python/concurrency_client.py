@@ -31,15 +31,16 @@ class Watch:
 
 
 def blocks_of_code():
-    watch = Watch()
+    # Each waits inside for another one, so that two must fit; and a third would be seen.
+    watch, pair = Watch(), threading.Barrier(2)
 
     def body(_):
         with concurrency("database", occupy=1):
             with watch:
-                time.sleep(0.2)
+                pair.wait(timeout=60)
 
-    with ThreadPoolExecutor(5) as pool:
-        list(pool.map(body, range(5)))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(body, range(4)))
     return watch.seen()
 
 

@@ -93,6 +93,21 @@ fn all(python: impl Fn() -> Command) -> (Vec<String>, Value) {
 }
 
 #[test]
+fn requests_are_answered_as_the_reference_answers_them() {
+    let script = || workspace::root().join("crates/testkit/python/concurrency_requests.py");
+    let reference = thread::spawn(move || {
+        let reference = ReferencePrefect::start().unwrap();
+        last_line(reference.command("python").arg(script()))
+    });
+    let client = Client::start();
+    let told: Vec<Value> = last_line(client.command().arg(script()));
+    let expected: Vec<Value> = reference.join().unwrap();
+    let different: Vec<_> = told.iter().zip(&expected).filter(|(ours, theirs)| ours != theirs).collect();
+    assert!(different.is_empty(), "{different:#?}");
+    assert_eq!(told.len(), expected.len());
+}
+
+#[test]
 fn the_official_client_sees_no_difference_from_the_reference() {
     let reference = thread::spawn(|| {
         let reference = ReferencePrefect::start().unwrap();
@@ -106,7 +121,7 @@ fn the_official_client_sees_no_difference_from_the_reference() {
     assert_eq!(
         seen,
         json!({
-            "blocks of code": {"entered": 5, "most": 2},
+            "blocks of code": {"entered": 4, "most": 2},
             "unknown limits": {"passed": true, "strict": "ConcurrencySlotAcquisitionError"},
             "too many slots": "ConcurrencySlotAcquisitionError",
             "timeout": "AcquireConcurrencySlotTimeoutError",
