@@ -172,3 +172,18 @@ pub struct BlockDocumentFilterBody {
     /// How many to leave out first.
     pub offset: Option<i64>,
 }
+
+/// Body of `POST /block_documents/count`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BlockDocumentCountBody {
+    /// Which documents; without this, all but the anonymous ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block_documents: Option<BlockDocumentFilter>,
+    /// Only documents of such types.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block_types: Option<BlockTypeFilter>,
+    /// Only documents of such schemas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block_schemas: Option<BlockSchemaFilter>,
+}

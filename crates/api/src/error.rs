@@ -5,6 +5,7 @@ use serde_json::Value;
 
 /// Body of an answer that is an error. Which keys it has depends on the kind of error.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ErrorBody {
     /// What is wrong with what was asked for (not found, exists already, not allowed).
@@ -23,6 +24,7 @@ pub struct ErrorBody {
 
 /// One wrong value of a body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InvalidValue {
     /// What kind of mistake, like `missing` or `extra_forbidden`.
     #[serde(rename = "type")]

@@ -6,6 +6,8 @@
 
 mod audit;
 mod blocks;
+mod bounds;
+mod concurrency_limits;
 mod error;
 pub mod events;
 mod flow_runs;
@@ -13,21 +15,28 @@ mod flows;
 mod logs;
 mod names;
 mod orchestration;
+mod schemas;
 mod server;
 mod states;
 mod task_runs;
 
 pub use audit::AuditFilterBody;
 pub use blocks::{
-    BlockDocumentCreate, BlockDocumentFilterBody, BlockDocumentUpdate, BlockSchemaCreate, BlockSchemaFilterBody, BlockTypeCreate,
-    BlockTypeFilterBody, BlockTypeUpdate, NON_VERSIONED,
+    BlockDocumentCountBody, BlockDocumentCreate, BlockDocumentFilterBody, BlockDocumentUpdate, BlockSchemaCreate, BlockSchemaFilterBody,
+    BlockTypeCreate, BlockTypeFilterBody, BlockTypeUpdate, NON_VERSIONED,
+};
+pub use concurrency_limits::{
+    ConcurrencyLimitCreate, ConcurrencyLimitFilterBody, ConcurrencyLimitUpdate, DecrementSlots, DecrementSlotsWithLease,
+    GlobalConcurrencyLimit, IncrementSlots, IncrementSlotsWithLease, LeasedSlots, LimitOfSlots, RenewLease, SlotMode, TagLimit,
+    TagLimitCreate, TagLimitReset, TagSlots,
 };
 pub use error::{ErrorBody, InvalidValue};
 pub use flow_runs::{FlowRunCountBody, FlowRunCreate, FlowRunFilterBody, FlowRunUpdate};
 pub use flows::{FlowCreate, FlowFilterBody};
 pub use logs::{LogCreate, LogFilterBody};
 pub use orchestration::{OrchestrationDetails, OrchestrationResult, OrchestrationStatus};
-pub use server::{ApiMessage, DefaultResultStorage};
+pub use schemas::SchemaValues;
+pub use server::{ApiMessage, DefaultResultStorage, DefaultResultStorageUpdate};
 pub use states::{SetState, StateCreate};
 pub use task_runs::{TaskRunCountBody, TaskRunCreate, TaskRunFilterBody};
 

@@ -1,5 +1,6 @@
 //! Answers of the server about itself.
 
+use onloan_domain::BlockDocumentId;
 use serde::{Deserialize, Serialize};
 
 /// A sentence.
@@ -13,5 +14,13 @@ pub struct ApiMessage {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DefaultResultStorage {
     /// The block that keeps results when a flow says nothing else.
-    pub default_result_storage_block_id: Option<uuid::Uuid>,
+    pub default_result_storage_block_id: Option<BlockDocumentId>,
+}
+
+/// Body of `PUT /admin/storage`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DefaultResultStorageUpdate {
+    /// The block that keeps results from now on.
+    pub default_result_storage_block_id: BlockDocumentId,
 }

@@ -8,6 +8,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(transparent)]
         pub struct $name(Uuid);
 
@@ -72,6 +73,8 @@ ids! {
     BlockSchemaId
     /// Id of a block type.
     BlockTypeId
+    /// Id of a concurrency limit.
+    ConcurrencyLimitId
     /// Id of a deployment.
     DeploymentId
     /// Id of an event; a task-run event's id is also the id of the state that it reports.

@@ -5,6 +5,8 @@
 
 mod audit;
 mod block;
+mod concurrency_limit;
+mod csrf_token;
 mod duration;
 mod event;
 pub mod filters;
@@ -12,6 +14,8 @@ mod flow;
 mod flow_run;
 mod ids;
 mod log;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod policy;
 pub mod run_name;
 mod state;
@@ -21,13 +25,15 @@ mod timestamp;
 
 pub use audit::AuditEntry;
 pub use block::{BlockDocument, BlockDocumentReference, BlockDocumentReferences, BlockSchema, BlockType, MASK, ReferencedDocument};
+pub use concurrency_limit::{ConcurrencyLease, ConcurrencyLimit, LeaseHolder, LeaseHolderKind};
+pub use csrf_token::CsrfToken;
 pub use duration::Duration;
 pub use event::{Event, Resource};
 pub use flow::Flow;
 pub use flow_run::{CreatedBy, FlowRun};
 pub use ids::{
-    BlockDocumentId, BlockSchemaId, BlockTypeId, DeploymentId, EventId, FlowId, FlowRunId, LeaseId, LogId, StateId, TaskRunId,
-    TransitionId, WorkPoolId, WorkQueueId,
+    BlockDocumentId, BlockSchemaId, BlockTypeId, ConcurrencyLimitId, DeploymentId, EventId, FlowId, FlowRunId, LeaseId, LogId, StateId,
+    TaskRunId, TransitionId, WorkPoolId, WorkQueueId,
 };
 pub use log::Log;
 pub use policy::{FlowRunPolicy, RetryType, TaskRunPolicy};

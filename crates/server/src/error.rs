@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::response::IntoResponse;
 use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::{HeaderName, HeaderValue, Response, StatusCode};
 use onloan_api::{ErrorBody, InvalidValue};
 use onloan_storage::Error;
 use serde_json::Value;
@@ -14,6 +14,8 @@ pub(crate) struct ApiError {
     status: StatusCode,
     /// In a box, since every handler's result has room for an error.
     body: Box<ErrorBody>,
+    /// What is said in a header besides.
+    header: Option<Box<(HeaderName, String)>>,
 }
 
 /// What every handler answers.
@@ -26,23 +28,23 @@ const INTEGRITY: &str =
 impl ApiError {
     /// There is no such thing, as `Flow run not found`.
     pub(crate) fn not_found(text: impl Into<String>) -> Self {
-        Self { status: StatusCode::NOT_FOUND, body: Box::new(ErrorBody::detail(text)) }
+        Self::new(StatusCode::NOT_FOUND, ErrorBody::detail(text))
     }
 
     /// The same where the reference names an exception.
     pub(crate) fn missing(text: impl Into<String>) -> Self {
-        Self { status: StatusCode::NOT_FOUND, body: Box::new(ErrorBody::exception(text)) }
+        Self::new(StatusCode::NOT_FOUND, ErrorBody::exception(text))
     }
 
     /// Something of that name exists already.
     pub(crate) fn conflict(text: impl Into<String>) -> Self {
-        Self { status: StatusCode::CONFLICT, body: Box::new(ErrorBody::detail(text)) }
+        Self::new(StatusCode::CONFLICT, ErrorBody::detail(text))
     }
 
     /// A refusal with a reason of its own.
     pub(crate) fn refused(status: u16, text: impl Into<String>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-        Self { status, body: Box::new(ErrorBody::detail(text)) }
+        Self::new(status, ErrorBody::detail(text))
     }
 
     /// A value of the request is not what it should be; `loc` is the way to it, starting with `body` or `query`.
@@ -54,7 +56,21 @@ impl ApiError {
     /// The same, with everything that is known about the value, and the body where it may be repeated.
     pub(crate) fn invalid_value(value: InvalidValue, request_body: Option<Value>) -> Self {
         let body = ErrorBody { exception_detail: Some(vec![value]), request_body, ..ErrorBody::exception("Invalid request received.") };
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, body: Box::new(body) }
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, body)
+    }
+
+    /// Who calls is not known to be somebody who may.
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, ErrorBody::exception("Unauthorized"))
+    }
+
+    /// The same answer with a header.
+    pub(crate) fn with_header(self, name: HeaderName, value: String) -> Self {
+        Self { header: Some(Box::new((name, value))), ..self }
+    }
+
+    fn new(status: StatusCode, body: ErrorBody) -> Self {
+        Self { status, body: Box::new(body), header: None }
     }
 }
 
@@ -68,13 +84,19 @@ impl From<Error> for ApiError {
             }
         };
         tracing::warn!("a request failed: {error}");
-        Self { status, body: Box::new(body) }
+        Self::new(status, body)
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> axum::response::Response {
-        (self.status, Json(self.body)).into_response()
+        let mut response = (self.status, Json(self.body)).into_response();
+        if let Some((name, value)) = self.header.map(|header| *header)
+            && let Ok(value) = HeaderValue::try_from(value)
+        {
+            response.headers_mut().insert(name, value);
+        }
+        response
     }
 }
 

@@ -7,8 +7,12 @@ mod depth;
 mod error;
 mod extract;
 mod invalid;
+mod openapi;
 mod routes;
+pub mod services;
+mod settings;
 mod state;
+mod system_blocks;
 
 use std::convert::Infallible;
 use std::path::Path;
@@ -22,6 +26,7 @@ use onloan_storage::{Db, Durability, Error};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+pub use crate::settings::{AuthString, CorsOrigins, Settings};
 use crate::state::AppState;
 
 /// A server over one database. Clones are the same server.
@@ -50,7 +55,12 @@ impl Server {
 
     /// A server over a database that is open already.
     pub fn over(db: Db) -> Self {
-        Self { router: routes::router(AppState::new(db.clone())), db }
+        Self::with(db, Settings::default())
+    }
+
+    /// The same, told how to behave.
+    pub fn with(db: Db, settings: Settings) -> Self {
+        Self { router: routes::router(AppState::new(db.clone(), settings)), db }
     }
 
     /// Answers a request in this process.

@@ -1,19 +1,28 @@
 //! What every handler gets.
 
+use std::sync::Arc;
+
 use onloan_domain::Timestamp;
 use onloan_storage::{Db, Session, Tx};
 
 use crate::error::ApiError;
+use crate::settings::Settings;
 
-/// The database, and the time.
+/// The database, and how the server behaves.
 #[derive(Clone)]
 pub(crate) struct AppState {
     db: Db,
+    settings: Arc<Settings>,
 }
 
 impl AppState {
-    pub(crate) fn new(db: Db) -> Self {
-        Self { db }
+    pub(crate) fn new(db: Db, settings: Settings) -> Self {
+        Self { db, settings: Arc::new(settings) }
+    }
+
+    /// How the server behaves.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// To read with; never waits for a writer.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use onloan_domain::filters::{BlockDocumentFilter, BlockDocumentSort, BlockSchemaFilter, BlockTypeFilter, Page};
 use onloan_domain::{BlockDocument, BlockDocumentId, BlockDocumentReference, BlockSchemaId, BlockTypeId, ReferencedDocument, Timestamp};
-use sea_query::{Cond, Condition, Expr, ExprTrait, Iden, Order, Query, SelectStatement};
+use sea_query::{Cond, Condition, Expr, ExprTrait, Func, Iden, Order, Query, SelectStatement};
 use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -211,22 +211,8 @@ pub async fn list(
     sort: BlockDocumentSort,
     page: Page,
 ) -> Result<Vec<BlockDocument>> {
-    let dialect = session.dialect();
     let mut query = select();
-    query.inner_join(
-        block_types::Columns::Table,
-        Expr::col((Columns::Table, Columns::BlockTypeId)).equals((block_types::Columns::Table, block_types::Columns::Id)),
-    );
-    match documents {
-        Some(filter) => query.cond_where(condition(filter, dialect).unwrap_or_else(Cond::all)),
-        None => query.and_where(Expr::col((Columns::Table, Columns::IsAnonymous)).eq(false)),
-    };
-    if let Some(types) = types.and_then(|filter| block_types::condition(filter, dialect)) {
-        query.cond_where(types);
-    }
-    if let Some(schemas) = schemas.and_then(|filter| block_schemas::condition(filter, dialect)) {
-        query.and_where(Expr::col((Columns::Table, Columns::BlockSchemaId)).in_subquery(block_schemas::schema_ids(schemas)));
-    }
+    narrow(&mut query, session.dialect(), documents, types, schemas);
     let name = (Columns::Table, Columns::Name);
     match sort {
         BlockDocumentSort::NameAsc => query.order_by(name, Order::Asc),
@@ -243,6 +229,43 @@ pub async fn list(
         found.push(row.into_document(session, 0).await?);
     }
     Ok(found)
+}
+
+/// How many documents match; without a filter on documents, of those that have a name of their own.
+pub async fn count(
+    session: &mut Session,
+    documents: Option<&BlockDocumentFilter>,
+    types: Option<&BlockTypeFilter>,
+    schemas: Option<&BlockSchemaFilter>,
+) -> Result<u64> {
+    let mut query = Query::select();
+    query.expr(Func::count(Expr::col((Columns::Table, Columns::Id)))).from(Columns::Table);
+    narrow(&mut query, session.dialect(), documents, types, schemas);
+    session.count(&query).await
+}
+
+/// Leaves the documents that match.
+fn narrow(
+    query: &mut SelectStatement,
+    dialect: Dialect,
+    documents: Option<&BlockDocumentFilter>,
+    types: Option<&BlockTypeFilter>,
+    schemas: Option<&BlockSchemaFilter>,
+) {
+    query.inner_join(
+        block_types::Columns::Table,
+        Expr::col((Columns::Table, Columns::BlockTypeId)).equals((block_types::Columns::Table, block_types::Columns::Id)),
+    );
+    match documents {
+        Some(filter) => query.cond_where(condition(filter, dialect).unwrap_or_else(Cond::all)),
+        None => query.and_where(Expr::col((Columns::Table, Columns::IsAnonymous)).eq(false)),
+    };
+    if let Some(types) = types.and_then(|filter| block_types::condition(filter, dialect)) {
+        query.cond_where(types);
+    }
+    if let Some(schemas) = schemas.and_then(|filter| block_schemas::condition(filter, dialect)) {
+        query.and_where(Expr::col((Columns::Table, Columns::BlockSchemaId)).in_subquery(block_schemas::schema_ids(schemas)));
+    }
 }
 
 /// Whether a document is another, or holds it at any depth. It ends also where documents hold one another in a circle.

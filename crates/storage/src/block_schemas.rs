@@ -155,3 +155,18 @@ pub async fn list(session: &mut Session, filter: Option<&BlockSchemaFilter>, pag
     }
     Ok(schemas)
 }
+
+/// What the blocks of any schema can do, each once, in order.
+pub async fn capabilities(session: &mut Session) -> Result<Vec<String>> {
+    let mut query = Query::select();
+    query.distinct().column(Capabilities::Capability).from(Capabilities::Table).order_by(Capabilities::Capability, Order::Asc);
+    let rows: Vec<(String,)> = session.all(&query).await?;
+    Ok(rows.into_iter().map(|(capability,)| capability).collect())
+}
+
+/// Deletes a schema with its documents. `false` when there is none.
+pub async fn delete(session: &mut Session, id: BlockSchemaId) -> Result<bool> {
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::Id).eq(id.uuid()));
+    Ok(session.execute(&delete).await? > 0)
+}

@@ -1,6 +1,7 @@
 //! A proposal on its way through the rules: what they may look at and change, and what they may say.
 
 use super::TransitionFacts;
+use super::concurrency::SlotEffect;
 use onloan_domain::{FlowRunPolicy, State, StateDetails, StateType, Timestamp};
 
 /// A proposal on its way through the rules.
@@ -11,6 +12,8 @@ pub(crate) struct Attempt<'a> {
     pub(crate) policy: FlowRunPolicy,
     /// Whether the run counts as resuming once the transition is made.
     pub(crate) resumes: bool,
+    /// What is to be done about slots if the proposal is accepted.
+    pub(crate) slots: Vec<SlotEffect>,
     pub(crate) now: Timestamp,
 }
 
@@ -32,7 +35,7 @@ pub(crate) type Rule = fn(&mut Attempt<'_>) -> Verdict;
 
 impl<'a> Attempt<'a> {
     pub(crate) fn new(facts: &'a TransitionFacts<'a>, proposed: State, now: Timestamp) -> Self {
-        Self { facts, proposed, policy: facts.run.empirical_policy.clone(), resumes: false, now }
+        Self { facts, proposed, policy: facts.run.empirical_policy.clone(), resumes: false, slots: Vec::new(), now }
     }
 
     /// The state that the run is in.

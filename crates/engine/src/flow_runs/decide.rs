@@ -2,6 +2,8 @@
 
 use super::{
     attempt::{Attempt, Verdict},
+    concurrency::{Concurrency, SlotEffect},
+    release_slot::release,
     rules,
 };
 use crate::progress::{Progress, next_timestamp};
@@ -11,6 +13,27 @@ use onloan_domain::{FlowRun, FlowRunPolicy, State, StateType, Timestamp};
 pub struct TransitionFacts<'a> {
     /// The run with its current state.
     pub run: &'a FlowRun,
+    concurrency: Concurrency,
+}
+
+impl<'a> TransitionFacts<'a> {
+    /// Facts about a run of which there may be any number.
+    #[must_use]
+    pub fn of(run: &'a FlowRun) -> Self {
+        Self { run, concurrency: Concurrency::default() }
+    }
+
+    /// The same about one whose deployment's concurrency was looked up.
+    #[must_use]
+    pub fn with_concurrency(self, concurrency: Concurrency) -> Self {
+        Self { concurrency, ..self }
+    }
+
+    /// The concurrency of its deployment.
+    #[must_use]
+    pub fn concurrency(&self) -> &Concurrency {
+        &self.concurrency
+    }
 }
 
 /// Which rules are asked.
@@ -55,6 +78,7 @@ pub struct Transition {
     state: State,
     policy: FlowRunPolicy,
     progress: Progress,
+    slots: Vec<SlotEffect>,
 }
 
 /// Decides what becomes of `proposed`. Its timestamp is ignored: a state is entered `now`, or just after the one before.
@@ -63,11 +87,13 @@ pub fn decide(facts: &TransitionFacts<'_>, proposed: State, policy: Policy, now:
     let mut attempt = Attempt::new(facts, proposed, now);
     let objection = rules::of(policy).iter().map(|rule| rule(&mut attempt)).find(|verdict| *verdict != Verdict::Pass);
     match objection {
-        None | Some(Verdict::Pass) => Decision::Accept(Box::new(transition(attempt))),
+        None | Some(Verdict::Pass) => Decision::Accept(Box::new(transition(attempt, false))),
         Some(Verdict::Reject { substitute: None, reason }) => Decision::Reject { substitute: None, reason },
         Some(Verdict::Reject { substitute: Some(state), reason }) => {
             attempt.proposed = *state;
-            Decision::Reject { substitute: Some(Box::new(transition(attempt))), reason }
+            // What was to be done for the proposal is not done for another state.
+            attempt.slots.clear();
+            Decision::Reject { substitute: Some(Box::new(transition(attempt, true))), reason }
         }
         Some(Verdict::Wait { seconds, reason }) => Decision::Wait { seconds, reason },
         Some(Verdict::Abort { reason }) => Decision::Abort { reason },
@@ -75,9 +101,10 @@ pub fn decide(facts: &TransitionFacts<'_>, proposed: State, policy: Policy, now:
 }
 
 /// Lets everything follow that follows from the state, whichever rule allowed it.
-fn transition(attempt: Attempt<'_>) -> Transition {
+fn transition(attempt: Attempt<'_>, instead: bool) -> Transition {
     let (run, current) = (attempt.facts.run, attempt.current());
-    let (mut state, mut policy) = (attempt.proposed, attempt.policy);
+    let (mut state, mut policy, mut slots) = (attempt.proposed, attempt.policy, attempt.slots);
+    slots.extend(release(current, &state, instead));
     state.timestamp = next_timestamp(current, attempt.now);
     state.state_details.flow_run_id = Some(run.id);
     let progress = Progress {
@@ -95,7 +122,7 @@ fn transition(attempt: Attempt<'_>) -> Transition {
     if attempt.resumes {
         policy.resuming = Some(true);
     }
-    Transition { state, policy, progress }
+    Transition { state, policy, progress, slots }
 }
 
 impl Transition {
@@ -105,9 +132,15 @@ impl Transition {
         &self.state
     }
 
+    /// What is to be done about concurrency slots together with it.
+    #[must_use]
+    pub fn slots(&self) -> &[SlotEffect] {
+        &self.slots
+    }
+
     /// Changes the run.
     pub fn apply_to(self, run: &mut FlowRun) {
-        let Self { state, policy, progress } = self;
+        let Self { state, policy, progress, slots: _ } = self;
         run.updated = state.timestamp;
         run.empirical_policy = policy;
         run.state_id = Some(state.id);

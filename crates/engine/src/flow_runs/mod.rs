@@ -4,7 +4,10 @@
 //! were asked.
 
 mod attempt;
+mod concurrency;
 mod decide;
+mod release_slot;
 mod rules;
 
+pub use concurrency::{ClientLeases, CollisionStrategy, Concurrency, DeploymentConcurrency, DeploymentLimit, SlotEffect};
 pub use decide::{Decision, Policy, Transition, TransitionFacts, decide};

@@ -75,7 +75,7 @@ proptest! {
         let same = proposed.state_details.transition_id;
         let repeated = same.is_some() && same == current.state_details.transition_id;
         let allowed = !repeated && may_leave(&current, &proposed, run.deployment_id.is_some());
-        match decide(&TransitionFacts { run: &run }, proposed, Policy::Core, NOW) {
+        match decide(&TransitionFacts::of(&run), proposed, Policy::Core, NOW) {
             Decision::Accept(_) => prop_assert!(allowed, "left {current:?}"),
             Decision::Reject { substitute, .. } => {
                 prop_assert!(!allowed);
@@ -89,7 +89,7 @@ proptest! {
     #[test]
     fn what_is_entered_comes_after_what_was_left(run in any_run(), proposed in any_state(), force in any::<bool>()) {
         let policy = if force { Policy::Minimal } else { Policy::Core };
-        let entered = match decide(&TransitionFacts { run: &run }, proposed.clone(), policy, NOW) {
+        let entered = match decide(&TransitionFacts::of(&run), proposed.clone(), policy, NOW) {
             Decision::Accept(transition) => {
                 prop_assert_eq!(transition.state().state_type, proposed.state_type);
                 transition
@@ -113,7 +113,7 @@ proptest! {
         let Some(current) = &run.state else { return Ok(()) };
         let Some(id) = current.state_details.transition_id else { return Ok(()) };
         proposed.state_details.transition_id = Some(id);
-        let decision = decide(&TransitionFacts { run: &run }, proposed, Policy::Core, NOW);
+        let decision = decide(&TransitionFacts::of(&run), proposed, Policy::Core, NOW);
         let refused = matches!(decision, Decision::Reject { substitute: None, .. });
         prop_assert!(refused, "{decision:?}");
     }

@@ -13,7 +13,7 @@ pub(super) fn collection(path: &'static str, methods: MethodRouter<AppState>) ->
 }
 
 /// 307, so that the method and the body come along.
-async fn add_slash(OriginalUri(uri): OriginalUri) -> Redirect {
+pub(crate) async fn add_slash(OriginalUri(uri): OriginalUri) -> Redirect {
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     Redirect::temporary(&format!("{}/{query}", uri.path()))
 }

@@ -2,21 +2,35 @@
 
 mod admin;
 mod audit;
+mod auth;
+mod block_capabilities;
 mod block_documents;
 mod block_schemas;
 mod block_types;
 mod collection;
+mod concurrency_limits;
+mod concurrency_limits_v2;
+mod cors;
+mod csrf;
 mod events;
 mod flow_runs;
 mod flows;
 mod logs;
 mod states;
 mod task_runs;
+mod ui;
 mod version;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
+use axum::routing::get;
+use axum::{Json, Router};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
+
+pub(crate) use collection::add_slash;
+pub(crate) use concurrency_limits_v2::slots::give_back;
 
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -24,24 +38,42 @@ use crate::state::AppState;
 /// The largest body that is read: a batch of task-run events is some megabytes.
 const MOST_BYTES: usize = 64 << 20;
 
+/// Bytes of an answer up to which it is sent as it is.
+const SHORT: u16 = 8192;
+
 pub(crate) fn router(state: AppState) -> Router {
+    let (described, description) = concurrency_limits_v2::operations().finish();
     let api = Router::new()
+        .route("/openapi.json", get(async move || Json(description)))
         .merge(admin::router())
         .merge(audit::router())
+        .merge(block_capabilities::router())
         .merge(block_documents::router())
         .merge(block_schemas::router())
         .merge(block_types::router())
+        .merge(concurrency_limits::router())
+        .merge(described)
         .merge(events::router())
         .merge(flow_runs::router())
         .merge(flows::router())
         .merge(logs::router())
         .merge(states::router())
-        .merge(task_runs::router());
+        .merge(task_runs::router())
+        .merge(ui::router());
     let api = api
         .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
         .fallback(not_found)
-        .layer(middleware::from_fn(version::check));
-    Router::new().nest("/api", api).fallback(not_found).layer(DefaultBodyLimit::max(MOST_BYTES)).with_state(state)
+        .layer(middleware::from_fn(version::check))
+        .layer(middleware::from_fn_with_state(state.clone(), csrf::check))
+        .layer(middleware::from_fn_with_state(state.clone(), auth::check))
+        .layer(compression());
+    let cors = cors::layer(&state.settings().cors_origins);
+    Router::new().nest("/api", api).fallback(not_found).layer(DefaultBodyLimit::max(MOST_BYTES)).layer(cors).with_state(state)
+}
+
+/// Long answers are sent in less, to those who can read that. Short ones are not: it costs more than it saves.
+fn compression() -> CompressionLayer<SizeAbove> {
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(SizeAbove::new(SHORT))
 }
 
 async fn not_found() -> ApiError {

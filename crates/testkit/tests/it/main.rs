@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod concurrency;
 mod fake_cloud;
 mod fakesnow;
 mod floors;

@@ -1,11 +1,14 @@
 //! What the tables of cases are written with.
 
+use crate::concurrency::SlotWaits;
 use crate::flow_runs::{
-    Decision, Policy, TransitionFacts,
+    Concurrency, Decision, DeploymentConcurrency, DeploymentLimit, Policy, SlotEffect, TransitionFacts,
     attempt::{Attempt, Rule, Verdict},
     decide,
 };
-use onloan_domain::{DeploymentId, Duration, FlowId, FlowRun, FlowRunId, State, StateId, StateType, Timestamp};
+use onloan_domain::{
+    ConcurrencyLimit, ConcurrencyLimitId, DeploymentId, Duration, FlowId, FlowRun, FlowRunId, LeaseId, State, StateId, StateType, Timestamp,
+};
 
 /// The time at which every case is decided.
 pub(crate) const NOW: Timestamp = Timestamp::from_micros(1_700_000_000_000_000);
@@ -49,15 +52,37 @@ pub(crate) fn deployed(run: &mut FlowRun) {
 
 /// What one rule says, and the proposal as it left it.
 pub(crate) fn ask(rule: Rule, run: &FlowRun, proposed: State) -> (Verdict, State) {
-    let facts = TransitionFacts { run };
+    let facts = TransitionFacts::of(run);
     let mut attempt = Attempt::new(&facts, proposed, NOW);
     let verdict = rule(&mut attempt);
     (verdict, attempt.proposed)
 }
 
+/// What one rule says to a run of a deployment whose runs are limited, the proposal as it left it, and what it wants done.
+pub(crate) fn ask_about(rule: Rule, run: &FlowRun, proposed: State, concurrency: Concurrency) -> (Verdict, State, Vec<SlotEffect>) {
+    let facts = TransitionFacts::of(run).with_concurrency(concurrency);
+    let mut attempt = Attempt::new(&facts, proposed, NOW);
+    let verdict = rule(&mut attempt);
+    (verdict, attempt.proposed, attempt.slots)
+}
+
+/// A deployment with so many slots taken of so many.
+pub(crate) fn limited(taken: i64, limit: i64) -> Concurrency {
+    let limit = ConcurrencyLimit::new(ConcurrencyLimitId::new_v7(), "deployment:nightly".into(), limit, in_seconds(-60));
+    let limited = DeploymentLimit {
+        limit: ConcurrencyLimit { active_slots: taken, ..limit },
+        collision: Default::default(),
+        lease_lasts: Duration::from_seconds(300),
+        slot_wait: Duration::from_seconds(30),
+        waits: SlotWaits::DEFAULT,
+        new_lease: LeaseId::new_v7(),
+    };
+    Concurrency { deployment: DeploymentConcurrency::Limited(Box::new(limited)), ..Concurrency::default() }
+}
+
 /// What all rules together say.
 pub(crate) fn decision(run: &FlowRun, proposed: State) -> Decision {
-    decide(&TransitionFacts { run }, proposed, Policy::Core, NOW)
+    decide(&TransitionFacts::of(run), proposed, Policy::Core, NOW)
 }
 
 /// A verdict in one word and its reason, for tables.

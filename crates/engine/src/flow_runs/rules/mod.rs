@@ -5,17 +5,20 @@ mod copy_scheduled_time;
 mod duplicate_transitions;
 mod keep_lease;
 mod keep_result;
+mod keep_slot;
 mod late_runs;
 mod no_infrastructure;
+mod old_clients;
 mod pausing;
 mod pending;
 mod resuming;
 mod retry_failed;
+mod take_slot;
 mod terminal_states;
 mod wait_for_scheduled_time;
 
 #[cfg(test)]
-mod cases;
+pub(super) mod cases;
 
 use super::{Policy, attempt::Rule};
 
@@ -27,7 +30,7 @@ pub(crate) fn of(policy: Policy) -> &'static [Rule] {
     }
 }
 
-const CORE: [Rule; 13] = [
+const CORE: [Rule; 16] = [
     keep_lease::rule,
     duplicate_transitions::rule,
     terminal_states::rule,
@@ -35,6 +38,9 @@ const CORE: [Rule; 13] = [
     cancelling_ends_in_cancelled::rule,
     no_infrastructure::rule,
     pending::rule,
+    keep_slot::rule,
+    take_slot::rule,
+    old_clients::rule,
     late_runs::rule,
     pausing::rule,
     resuming::rule,

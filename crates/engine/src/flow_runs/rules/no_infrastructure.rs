@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn force_does_not_keep_it_from_being_cancelled() {
         let run = run_with(state(Scheduled), |_| {});
-        let decision = decide(&TransitionFacts { run: &run }, state(Cancelling), Policy::Minimal, NOW);
+        let decision = decide(&TransitionFacts::of(&run), state(Cancelling), Policy::Minimal, NOW);
         let Decision::Reject { substitute: Some(transition), .. } = decision else { panic!("expected a substitute, got {decision:?}") };
         assert_eq!(transition.state().state_type, Cancelled);
     }

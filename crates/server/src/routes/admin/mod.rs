@@ -1,29 +1,27 @@
-//! What clients ask before anything else.
+//! What clients ask before anything else, and what the server says about itself.
+
+mod clear_storage;
+mod read_settings;
+mod read_storage;
+mod ready;
+mod update_storage;
 
 use axum::routing::get;
 use axum::{Json, Router};
-use onloan_api::DefaultResultStorage;
+use onloan_api::{API_VERSION, SERVER_VERSION};
 
-use crate::error::ApiError;
+use super::csrf;
 use crate::state::AppState;
 
-/// The release of Prefect whose API this is; its client compares it with its own.
-const PREFECT_VERSION: &str = "3.8.8";
-/// The version of that API.
-const API_VERSION: &str = "0.8.4";
-
 pub(crate) fn router() -> Router<AppState> {
+    let storage = get(read_storage::read_storage).put(update_storage::update_storage).delete(clear_storage::clear_storage);
     Router::new()
+        .route("/admin/settings", get(read_settings::read_settings))
+        .route("/admin/storage", storage)
+        .route("/admin/version", get(|| async { Json(SERVER_VERSION) }))
+        .route("/csrf-token", get(csrf::token))
         .route("/health", get(|| async { Json(true) }))
-        .route("/ready", get(ready))
+        .route("/hello", get(|| async { Json("👋") }))
+        .route("/ready", get(ready::ready))
         .route("/version", get(|| async { Json(API_VERSION) }))
-        .route("/admin/version", get(|| async { Json(PREFECT_VERSION) }))
-        .route("/admin/storage", get(|| async { Json(DefaultResultStorage::default()) }))
-        .route("/csrf-token", get(|| async { ApiError::refused(422, "CSRF protection is disabled.") }))
-}
-
-/// Whether the database answers.
-async fn ready(state: axum::extract::State<AppState>) -> Result<Json<onloan_api::ApiMessage>, ApiError> {
-    state.read().await?;
-    Ok(Json(onloan_api::ApiMessage { message: "OK".into() }))
 }

@@ -1,5 +1,6 @@
 //! `/block_documents`.
 
+mod count;
 mod create;
 mod delete;
 mod filter;
@@ -20,6 +21,7 @@ use crate::state::AppState;
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .merge(collection("/block_documents/", post(create::create)))
+        .route("/block_documents/count", post(count::count))
         .route("/block_documents/filter", post(filter::filter))
         .route("/block_documents/{id}", get(read::read).patch(update::update).delete(delete::delete))
 }

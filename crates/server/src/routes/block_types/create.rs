@@ -14,8 +14,11 @@ use crate::state::{AppState, now};
 /// Make a block type known.
 pub(crate) async fn create(state: State<AppState>, Body(create): Body<BlockTypeCreate>) -> ApiResult<(StatusCode, Json<BlockType>)> {
     let mut tx = state.begin().await?;
+    if create.name.to_lowercase().starts_with("prefect") {
+        return Err(ApiError::refused(403, "Block type names beginning with 'Prefect' are reserved."));
+    }
     if block_types::find_by_slug(&mut tx, &create.slug).await?.is_some() {
-        return Err(ApiError::conflict(format!("Block type with slug \"{}\" already exists", create.slug)));
+        return Err(ApiError::conflict(format!("Block type with name \"{}\" already exists", create.name)));
     }
     let created = now();
     let kind = BlockType {

@@ -11,5 +11,5 @@ use crate::state::AppState;
 /// Read a block type.
 pub(crate) async fn read_by_slug(state: State<AppState>, Path(slug): Path<String>) -> ApiResult<Json<BlockType>> {
     let kind = block_types::find_by_slug(&mut state.read().await?, &slug).await?;
-    kind.map(Json).ok_or_else(|| ApiError::not_found("Block Type not found"))
+    kind.map(Json).ok_or_else(|| ApiError::not_found("Block type not found"))
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::{FlowRunCreate, StateCreate};
 use onloan_domain::{Flow, FlowRun, FlowRunId, StateType, run_name};
-use onloan_engine::Policy;
+use onloan_engine::{Concurrency, Policy};
 use onloan_storage::{flow_runs, flows};
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<FlowRunCre
     let flow = flows::find(&mut tx, create.flow_id).await?.ok_or_else(|| ApiError::not_found("Flow not found"))?;
     let (run, first) = new_run(create, flow);
     // The first state is set whatever the rules of later ones say.
-    let (Outcome::Entered { run, .. } | Outcome::Unchanged { run, .. }) = propose(run, first, Policy::Minimal);
+    let (Outcome::Entered { run, .. } | Outcome::Unchanged { run, .. }) = propose(run, first, Policy::Minimal, Concurrency::default());
     flow_runs::insert(&mut tx, &run).await?;
     mirror_to_parent(&mut tx, &run).await?;
     tx.commit().await?;

@@ -1,5 +1,6 @@
 //! `/flow_runs`.
 
+mod concurrency;
 mod count;
 mod create;
 mod delete;

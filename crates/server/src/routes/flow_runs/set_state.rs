@@ -2,29 +2,33 @@
 
 use axum::Json;
 use axum::extract::State;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use onloan_api::{OrchestrationDetails, OrchestrationResult, OrchestrationStatus, SetState};
 use onloan_domain::FlowRunId;
 use onloan_engine::{Decision, Policy};
 use onloan_storage::flow_runs;
 
+use super::concurrency::{carry_out, client, facts};
 use super::transition::{Outcome, mirror_to_parent, propose};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
-use crate::state::AppState;
+use crate::state::{AppState, now};
 
 /// Propose a state. 201 when one was entered, also another than the proposed.
 pub(crate) async fn set_state(
     state: State<AppState>,
     Id(id): Id<FlowRunId>,
+    headers: HeaderMap,
     Body(proposal): Body<SetState>,
 ) -> ApiResult<(StatusCode, Json<OrchestrationResult>)> {
     let mut tx = state.begin().await?;
     let run = flow_runs::find_to_change(&mut tx, id).await?;
     let run = run.ok_or_else(|| ApiError::missing(format!("Flow run with id {id} not found")))?;
     let policy = if proposal.force { Policy::Minimal } else { Policy::Core };
-    match propose(run, proposal.state, policy) {
-        Outcome::Entered { run, instead } => {
+    let concurrency = facts(&mut tx, &run, proposal.state.state_type, client(&headers), state.settings()).await?;
+    match propose(run, proposal.state, policy, concurrency) {
+        Outcome::Entered { run, instead, slots } => {
+            carry_out(&mut tx, slots, &state.settings().slot_waits, now()).await?;
             flow_runs::enter(&mut tx, &run).await?;
             mirror_to_parent(&mut tx, &run).await?;
             tx.commit().await?;

@@ -2,7 +2,7 @@
 
 use onloan_api::StateCreate;
 use onloan_domain::{FlowRun, State, StateId};
-use onloan_engine::{Decision, Policy, TransitionFacts, decide, enter};
+use onloan_engine::{Concurrency, Decision, Policy, SlotEffect, TransitionFacts, decide, enter};
 use onloan_storage::{Session, task_runs};
 
 use crate::error::ApiResult;
@@ -10,16 +10,18 @@ use crate::state::now;
 
 /// What a proposal came to.
 pub(super) enum Outcome {
-    /// The run enters a state: the proposed one, or another in its place and why. It is not stored yet.
-    Entered { run: FlowRun, instead: Option<String> },
+    /// The run enters a state: the proposed one, or another in its place and why; and what is to be done about
+    /// concurrency slots. Nothing is stored yet.
+    Entered { run: FlowRun, instead: Option<String>, slots: Vec<SlotEffect> },
     /// The run stays as it is.
     Unchanged { run: FlowRun, decision: Decision },
 }
 
 /// Asks the rules, and changes the run in memory as they say.
-pub(super) fn propose(mut run: FlowRun, proposed: StateCreate, policy: Policy) -> Outcome {
+pub(super) fn propose(mut run: FlowRun, proposed: StateCreate, policy: Policy, concurrency: Concurrency) -> Outcome {
     let at = now();
-    let decision = decide(&TransitionFacts { run: &run }, proposed.into_state(StateId::new_v7(), at), policy, at);
+    let facts = TransitionFacts::of(&run).with_concurrency(concurrency);
+    let decision = decide(&facts, proposed.into_state(StateId::new_v7(), at), policy, at);
     let (transition, instead) = match decision {
         Decision::Accept(transition) => (transition, None),
         Decision::Reject { substitute: Some(transition), reason } => (transition, Some(reason)),
@@ -27,8 +29,9 @@ pub(super) fn propose(mut run: FlowRun, proposed: StateCreate, policy: Policy) -
             return Outcome::Unchanged { run, decision };
         }
     };
+    let slots = transition.slots().to_vec();
     transition.apply_to(&mut run);
-    Outcome::Entered { run, instead }
+    Outcome::Entered { run, instead, slots }
 }
 
 /// The placeholder task run in the parent flow enters every state of its subflow.

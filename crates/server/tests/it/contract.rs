@@ -1,0 +1,55 @@
+//! Which of the reference's operations this server has. Those that it lacks stand in a list of their own, which only shrinks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+use http::Request;
+use serde_json::{Value, json};
+
+use crate::harness::TestServer;
+
+/// Facts about each operation of the reference; here only the names count.
+const FACTS: &str = include_str!("../operation_facts.json");
+const MISSING: &str = include_str!("../missing_operations.txt");
+
+/// Where a path has a parameter: an id that nothing has, and a name that reads as one too.
+const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
+
+fn lines(text: &str) -> BTreeSet<&str> {
+    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+}
+
+/// The path with something in place of each parameter.
+fn filled(path: &str) -> String {
+    path.split('/').map(|part| if part.starts_with('{') { NOBODY } else { part }).collect::<Vec<_>>().join("/")
+}
+
+/// Whether a route answers: no route says `Not Found`, and a route without the method 405.
+async fn is_known(server: &TestServer, operation: &str) -> bool {
+    let (method, path) = operation.split_once(' ').unwrap();
+    let request = Request::builder().method(method).uri(format!("/api{}", filled(path))).header("content-type", "application/json");
+    let response = server.send(request.body(Bytes::new()).unwrap()).await;
+    let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
+    match response.status().as_u16() {
+        405 => false,
+        404 => body != json!({"detail": "Not Found"}),
+        _ => true,
+    }
+}
+
+#[tokio::test]
+async fn every_operation_is_known_or_listed_as_missing() {
+    let server = TestServer::start().await;
+    let facts: BTreeMap<&str, Value> = serde_json::from_str(FACTS).unwrap();
+    let missing = lines(MISSING);
+    let mut unknown = BTreeSet::new();
+    for operation in facts.keys() {
+        if !is_known(&server, operation).await {
+            unknown.insert(*operation);
+        }
+    }
+    let lost: Vec<_> = unknown.difference(&missing).collect();
+    assert!(lost.is_empty(), "no route answers these: {lost:#?}");
+    let found: Vec<_> = missing.difference(&unknown).collect();
+    assert!(found.is_empty(), "take these out of tests/missing_operations.txt, they are there: {found:#?}");
+}

@@ -1,0 +1,133 @@
+//! Concurrency limits as the official client and its command line use them: on our server as on the reference.
+
+use std::process::Command;
+use std::thread;
+
+use onloan_testkit::python::{self, Environment};
+use onloan_testkit::{ReferencePrefect, TestServer, workspace};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// An official client of our server.
+struct Client {
+    server: TestServer,
+    python: Environment,
+    home: TempDir,
+}
+
+impl Client {
+    fn start() -> Self {
+        let python = python::environment("prefect").unwrap();
+        Self { server: TestServer::start().unwrap(), python, home: TempDir::new().unwrap() }
+    }
+
+    /// A Python that talks to the server.
+    fn command(&self) -> Command {
+        let mut command = self.python.command("python");
+        command
+            .env("PREFECT_API_URL", self.server.api_url().as_str())
+            .env("PREFECT_HOME", self.home.path())
+            .env("HOME", self.home.path())
+            .env("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+            .env("DO_NOT_TRACK", "1")
+            .env("PREFECT_LOGGING_LEVEL", "WARNING");
+        command
+    }
+}
+
+/// What the commands said, and how they ended, without what differs from run to run.
+fn command_lines(mut python: Command) -> Vec<String> {
+    let script = workspace::root().join("crates/testkit/python/command_lines.py");
+    let told: Vec<String> = last_line(python.arg(script).arg(json!(COMMANDS).to_string()));
+    told.iter().map(|told| told.lines().map(|line| steady(line) + "\n").collect()).collect()
+}
+
+/// The JSON in the last line of what a command prints.
+fn last_line<T: DeserializeOwned>(command: &mut Command) -> T {
+    let output = command.output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let last = printed.lines().last().unwrap_or_default();
+    serde_json::from_str(last).unwrap_or_else(|_| panic!("{printed}{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// The line without ids and times, nor the frames of tables, which are as wide as those.
+fn steady(line: &str) -> String {
+    let unframed: String =
+        line.chars().map(|character| if ('\u{2500}'..='\u{257f}').contains(&character) { ' ' } else { character }).collect();
+    let quoted = unframed.split('\'').map(|part| if part.ends_with(" ago") || part == "now" { "…" } else { part });
+    let quoted = quoted.collect::<Vec<_>>().join("'");
+    let is_time = |word: &&str| word.contains("created=") || word.contains("updated=") || word.matches(':').count() >= 2;
+    let is_id = |word: &str| word.matches('-').count() == 4 && word.len() > 35;
+    let words = quoted.split_whitespace().take_while(|word| !is_time(word));
+    words.map(|word| if is_id(word) { "…" } else { word }).collect::<Vec<_>>().join(" ")
+}
+
+const COMMANDS: [&[&str]; 20] = [
+    &["gcl", "create", "database", "--limit", "1"],
+    &["gcl", "create", "database", "--limit", "1"],
+    &["gcl", "create", "api", "--limit", "2", "--slot-decay-per-second", "1.0"],
+    &["gcl", "create", "single", "--limit", "1"],
+    &["gcl", "ls"],
+    &["gcl", "inspect", "api"],
+    &["gcl", "inspect", "nowhere"],
+    &["gcl", "update", "database", "--limit", "2"],
+    &["gcl", "disable", "database"],
+    &["gcl", "enable", "database"],
+    &["gcl", "create", "gone", "--limit", "1"],
+    &["gcl", "delete", "gone"],
+    &["concurrency-limit", "create", "limited", "2"],
+    &["concurrency-limit", "create", "limited", "1"],
+    &["concurrency-limit", "create", "gone", "1"],
+    &["concurrency-limit", "delete", "gone"],
+    &["concurrency-limit", "delete", "nowhere"],
+    &["concurrency-limit", "ls"],
+    &["concurrency-limit", "reset", "limited"],
+    &["concurrency-limit", "inspect", "limited"],
+];
+
+fn all(python: impl Fn() -> Command) -> (Vec<String>, Value) {
+    let told = command_lines(python());
+    let script = workspace::root().join("crates/testkit/python/concurrency_client.py");
+    (told, last_line(python().arg(script)))
+}
+
+#[test]
+fn requests_are_answered_as_the_reference_answers_them() {
+    let script = || workspace::root().join("crates/testkit/python/concurrency_requests.py");
+    let reference = thread::spawn(move || {
+        let reference = ReferencePrefect::start().unwrap();
+        last_line(reference.command("python").arg(script()))
+    });
+    let client = Client::start();
+    let told: Vec<Value> = last_line(client.command().arg(script()));
+    let expected: Vec<Value> = reference.join().unwrap();
+    let different: Vec<_> = told.iter().zip(&expected).filter(|(ours, theirs)| ours != theirs).collect();
+    assert!(different.is_empty(), "{different:#?}");
+    assert_eq!(told.len(), expected.len());
+}
+
+#[test]
+fn the_official_client_sees_no_difference_from_the_reference() {
+    let reference = thread::spawn(|| {
+        let reference = ReferencePrefect::start().unwrap();
+        all(|| reference.command("python"))
+    });
+    let client = Client::start();
+    let (told, seen) = all(|| client.command());
+    let (expected, expected_seen) = reference.join().unwrap();
+    assert_eq!(told, expected);
+    assert_eq!(seen, expected_seen);
+    assert_eq!(
+        seen,
+        json!({
+            "blocks of code": {"entered": 4, "most": 2},
+            "unknown limits": {"passed": true, "strict": "ConcurrencySlotAcquisitionError"},
+            "too many slots": "ConcurrencySlotAcquisitionError",
+            "timeout": "AcquireConcurrencySlotTimeoutError",
+            "rates": {"waited": true, "without decay": "ConcurrencySlotAcquisitionError"},
+            "tagged tasks": {"numbers": [0, 1, 2, 0, 1], "most": 1, "entered": 3},
+            "left over": {"database": 0, "single": 0, "tag:limited": 0},
+        })
+    );
+}
