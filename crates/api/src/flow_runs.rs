@@ -1,11 +1,11 @@
 //! Bodies of `/flow_runs`.
 
-use crate::StateCreate;
+use crate::{BULK_LIMIT, OrchestrationDetails, OrchestrationStatus, StateCreate, paginate, present::present};
 use onloan_domain::{
-    DeploymentId, FlowId, FlowRunPolicy, JsonObject, TaskRunId,
-    filters::{FlowRunSort, RunFilters},
+    DeploymentId, FlowId, FlowRunId, FlowRunPolicy, JsonObject, State, TaskRunId,
+    filters::{FlowRunFilter, FlowRunSort, RunFilters},
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Body of `POST /flow_runs/`.
@@ -94,11 +94,6 @@ pub struct FlowRunUpdate {
     pub job_variables: Option<Option<JsonObject>>,
 }
 
-/// Reads a key that is there, so that `null` differs from an absent key.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
 /// Body of `POST /flow_runs/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -114,8 +109,76 @@ pub struct FlowRunFilterBody {
     pub filters: RunFilters,
 }
 
-/// Body of `POST /flow_runs/count`.
+/// Body of `POST /flow_runs/count`, and of `POST /flow_runs/lateness`.
 pub type FlowRunCountBody = RunFilters;
+
+/// Body of `POST /flow_runs/paginate`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlowRunPaginateBody {
+    /// Order of the answer.
+    #[serde(default)]
+    pub sort: FlowRunSort,
+    /// How many on a page.
+    #[serde(default)]
+    pub limit: Option<i64>,
+    /// Which page; the first is 1.
+    #[serde(default = "paginate::first")]
+    pub page: i64,
+    /// Which.
+    #[serde(flatten)]
+    pub filters: RunFilters,
+}
+
+/// Body of `POST /flow_runs/bulk_delete`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlowRunBulkDelete {
+    /// Which; all of them when absent.
+    #[serde(default)]
+    pub flow_runs: Option<FlowRunFilter>,
+    /// How many at most.
+    #[serde(default = "bulk_limit")]
+    pub limit: i64,
+}
+
+/// Body of `POST /flow_runs/bulk_set_state`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlowRunBulkSetState {
+    /// Which; all of them when absent.
+    #[serde(default)]
+    pub flow_runs: Option<FlowRunFilter>,
+    /// The proposed state.
+    pub state: StateCreate,
+    /// Whether to leave most rules aside.
+    #[serde(default)]
+    pub force: bool,
+    /// How many at most.
+    #[serde(default = "bulk_limit")]
+    pub limit: i64,
+}
+
+fn bulk_limit() -> i64 {
+    BULK_LIMIT
+}
+
+/// Answer of `POST /flow_runs/bulk_set_state`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FlowRunBulkSetStateResult {
+    /// One for each run, in the order in which they were found.
+    pub results: Vec<FlowRunOrchestrationResult>,
+}
+
+/// What became of the state that was proposed for one of several runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlowRunOrchestrationResult {
+    /// The run.
+    pub flow_run_id: FlowRunId,
+    /// The verdict.
+    pub status: OrchestrationStatus,
+    /// The state that the run is in now.
+    pub state: Option<State>,
+    /// The reasons.
+    pub details: OrchestrationDetails,
+}
 
 #[cfg(test)]
 mod tests {

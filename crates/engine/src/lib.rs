@@ -6,8 +6,9 @@
 
 mod flow_runs;
 mod progress;
+pub mod run_input;
 pub mod stored_secrets;
 mod task_runs;
 
 pub use flow_runs::{Decision, Policy, Transition, TransitionFacts, decide};
-pub use task_runs::{TaskTransition, enter};
+pub use task_runs::{TagLimit, TaskFacts, TaskPolicy, TaskTransition, decide_task, enter};

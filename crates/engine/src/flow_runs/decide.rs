@@ -23,15 +23,15 @@ pub enum Policy {
     Minimal,
 }
 
-/// What becomes of a proposal.
+/// What becomes of a proposal; of a flow run's, if nothing else is said.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Decision {
+pub enum Decision<T = Transition> {
     /// The run enters the proposed state.
-    Accept(Box<Transition>),
+    Accept(Box<T>),
     /// It does not; it enters the substitute, or stays where it is.
     Reject {
         /// What it enters instead.
-        substitute: Option<Box<Transition>>,
+        substitute: Option<Box<T>>,
         /// Why.
         reason: String,
     },

@@ -3,8 +3,8 @@
 //! Rules are asked in order; the first that objects decides. Afterwards the counters and times follow, whichever rules
 //! were asked.
 
-mod attempt;
+pub(crate) mod attempt;
 mod decide;
-mod rules;
+pub(crate) mod rules;
 
 pub use decide::{Decision, Policy, Transition, TransitionFacts, decide};

@@ -1,6 +1,7 @@
 //! One folder a noun, one file an operation: the tree is the index of the API.
 
 mod admin;
+mod artifacts;
 mod audit;
 mod block_documents;
 mod block_schemas;
@@ -9,9 +10,14 @@ mod collection;
 mod events;
 mod flow_runs;
 mod flows;
+mod intervals;
 mod logs;
+mod orchestration;
+mod saved_searches;
 mod states;
 mod task_runs;
+mod ui;
+mod variables;
 mod version;
 
 use axum::Router;
@@ -27,6 +33,7 @@ const MOST_BYTES: usize = 64 << 20;
 pub(crate) fn router(state: AppState) -> Router {
     let api = Router::new()
         .merge(admin::router())
+        .merge(artifacts::router())
         .merge(audit::router())
         .merge(block_documents::router())
         .merge(block_schemas::router())
@@ -35,8 +42,11 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(flow_runs::router())
         .merge(flows::router())
         .merge(logs::router())
+        .merge(saved_searches::router())
         .merge(states::router())
-        .merge(task_runs::router());
+        .merge(task_runs::router())
+        .merge(ui::router())
+        .merge(variables::router());
     let api = api
         .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
         .fallback(not_found)

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use http::StatusCode;
 use onloan_domain::FlowRunId;
-use onloan_storage::{flow_runs, logs, task_runs};
+use onloan_storage::{Tx, flow_runs, logs, task_runs};
 
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Id;
@@ -12,11 +12,19 @@ use crate::state::AppState;
 /// Delete a flow run with its states, task runs and logs.
 pub(crate) async fn delete(state: State<AppState>, Id(id): Id<FlowRunId>) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
-    if !flow_runs::delete(&mut tx, id).await? {
+    if !delete_whole(&mut tx, id).await? {
         return Err(ApiError::not_found("Flow run not found"));
     }
-    task_runs::delete_of(&mut tx, id).await?;
-    logs::delete_of(&mut tx, id).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Deletes a run with everything that goes with it. `false` when there is none.
+pub(super) async fn delete_whole(tx: &mut Tx, id: FlowRunId) -> ApiResult<bool> {
+    let found = flow_runs::delete(tx, id).await?;
+    if found {
+        task_runs::delete_of(tx, id).await?;
+        logs::delete_of(tx, id).await?;
+    }
+    Ok(found)
 }

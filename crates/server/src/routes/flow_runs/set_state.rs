@@ -3,12 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use onloan_api::{OrchestrationDetails, OrchestrationResult, OrchestrationStatus, SetState};
+use onloan_api::{OrchestrationResult, SetState};
 use onloan_domain::FlowRunId;
-use onloan_engine::{Decision, Policy};
+use onloan_engine::Policy;
 use onloan_storage::flow_runs;
 
-use super::transition::{Outcome, mirror_to_parent, propose};
+use super::orchestrate::orchestrate;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
 use crate::state::AppState;
@@ -23,42 +23,7 @@ pub(crate) async fn set_state(
     let run = flow_runs::find(&mut tx, id).await?;
     let run = run.ok_or_else(|| ApiError::missing(format!("Flow run with id {id} not found")))?;
     let policy = if proposal.force { Policy::Minimal } else { Policy::Core };
-    match propose(run, proposal.state, policy) {
-        Outcome::Entered { run, instead } => {
-            flow_runs::enter(&mut tx, &run).await?;
-            mirror_to_parent(&mut tx, &run).await?;
-            tx.commit().await?;
-            let (status, details) = match instead {
-                None => (OrchestrationStatus::Accept, OrchestrationDetails::Accept {}),
-                Some(reason) => (OrchestrationStatus::Reject, OrchestrationDetails::Reject { reason: Some(reason) }),
-            };
-            Ok((StatusCode::CREATED, Json(OrchestrationResult { state: run.state, status, details })))
-        }
-        Outcome::Unchanged { run, decision } => Ok((StatusCode::OK, Json(unchanged(run.state, decision)))),
-    }
-}
-
-fn unchanged(current: Option<onloan_domain::State>, decision: Decision) -> OrchestrationResult {
-    match decision {
-        Decision::Accept(_) => {
-            OrchestrationResult { state: current, status: OrchestrationStatus::Accept, details: OrchestrationDetails::Accept {} }
-        }
-        Decision::Reject { reason, .. } => {
-            // A client reads the returned state as the truth, so a rejection never goes without one.
-            OrchestrationResult {
-                state: current,
-                status: OrchestrationStatus::Reject,
-                details: OrchestrationDetails::Reject { reason: Some(reason) },
-            }
-        }
-        Decision::Wait { seconds, reason } => {
-            let details = OrchestrationDetails::Wait { delay_seconds: seconds, reason: Some(reason) };
-            OrchestrationResult { state: None, status: OrchestrationStatus::Wait, details }
-        }
-        Decision::Abort { reason } => OrchestrationResult {
-            state: None,
-            status: OrchestrationStatus::Abort,
-            details: OrchestrationDetails::Abort { reason: Some(reason) },
-        },
-    }
+    let (status, result) = orchestrate(&mut tx, run, proposal.state, policy).await?;
+    tx.commit().await?;
+    Ok((status, Json(result)))
 }
