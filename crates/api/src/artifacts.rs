@@ -1,6 +1,9 @@
 //! Bodies of `/artifacts`.
 
-use crate::{names, present::present};
+use crate::{
+    names,
+    present::{or_default, present},
+};
 use onloan_domain::{
     FlowRunId, JsonObject, TaskRunId,
     filters::{ArtifactCollectionFilter, ArtifactFilter, ArtifactSort, RunFilters},
@@ -64,6 +67,7 @@ fn present_texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Op
 #[serde(default)]
 pub struct ArtifactFilterBody {
     /// Order of the answer.
+    #[serde(deserialize_with = "or_default")]
     pub sort: ArtifactSort,
     /// How many at most.
     pub limit: Option<i64>,
@@ -82,6 +86,7 @@ pub struct ArtifactFilterBody {
 #[serde(default)]
 pub struct ArtifactCollectionFilterBody {
     /// Order of the answer.
+    #[serde(deserialize_with = "or_default")]
     pub sort: ArtifactSort,
     /// How many at most.
     pub limit: Option<i64>,

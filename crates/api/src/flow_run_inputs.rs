@@ -1,5 +1,6 @@
 //! Bodies of `/flow_runs/{id}/input` and `/flow_runs/{id}/resume`.
 
+use crate::{paginate, present::or_default};
 use onloan_domain::JsonObject;
 use serde::{Deserialize, Serialize};
 
@@ -21,15 +22,11 @@ pub struct FlowRunInputFilterBody {
     /// How the key begins.
     pub prefix: String,
     /// How many at most.
-    #[serde(default = "one")]
+    #[serde(default = "paginate::first", deserialize_with = "paginate::number")]
     pub limit: i64,
     /// Keys that are known already.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub exclude_keys: Vec<String>,
-}
-
-fn one() -> i64 {
-    1
 }
 
 /// Body of `POST /flow_runs/{id}/resume`.

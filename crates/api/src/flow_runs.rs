@@ -1,6 +1,9 @@
 //! Bodies of `/flow_runs`.
 
-use crate::{BULK_LIMIT, OrchestrationDetails, OrchestrationStatus, StateCreate, paginate, present::present};
+use crate::{
+    OrchestrationDetails, OrchestrationStatus, StateCreate, paginate,
+    present::{or_default, present},
+};
 use onloan_domain::{
     DeploymentId, FlowId, FlowRunId, FlowRunPolicy, JsonObject, State, TaskRunId,
     filters::{FlowRunFilter, FlowRunSort, RunFilters},
@@ -99,6 +102,7 @@ pub struct FlowRunUpdate {
 #[serde(default)]
 pub struct FlowRunFilterBody {
     /// Order of the answer.
+    #[serde(deserialize_with = "or_default")]
     pub sort: FlowRunSort,
     /// How many at most.
     pub limit: Option<i64>,
@@ -116,13 +120,13 @@ pub type FlowRunCountBody = RunFilters;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FlowRunPaginateBody {
     /// Order of the answer.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub sort: FlowRunSort,
     /// How many on a page.
     #[serde(default)]
     pub limit: Option<i64>,
     /// Which page; the first is 1.
-    #[serde(default = "paginate::first")]
+    #[serde(default = "paginate::first", deserialize_with = "paginate::number")]
     pub page: i64,
     /// Which.
     #[serde(flatten)]
@@ -136,7 +140,7 @@ pub struct FlowRunBulkDelete {
     #[serde(default)]
     pub flow_runs: Option<FlowRunFilter>,
     /// How many at most.
-    #[serde(default = "bulk_limit")]
+    #[serde(default = "paginate::bulk_limit", deserialize_with = "paginate::bulk")]
     pub limit: i64,
 }
 
@@ -149,15 +153,11 @@ pub struct FlowRunBulkSetState {
     /// The proposed state.
     pub state: StateCreate,
     /// Whether to leave most rules aside.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub force: bool,
     /// How many at most.
-    #[serde(default = "bulk_limit")]
+    #[serde(default = "paginate::bulk_limit", deserialize_with = "paginate::bulk")]
     pub limit: i64,
-}
-
-fn bulk_limit() -> i64 {
-    BULK_LIMIT
 }
 
 /// Answer of `POST /flow_runs/bulk_set_state`.
@@ -195,8 +195,18 @@ mod tests {
 
     #[test]
     fn a_filter_takes_null_for_everything() {
-        let body = r#"{"flows":null,"flow_runs":{"parent_task_run_id":{"any_":null}},"limit":null,"offset":0}"#;
+        let body = r#"{"flows":null,"flow_runs":{"parent_task_run_id":{"any_":null}},"sort":null,"limit":null,"offset":0}"#;
         let filter: FlowRunFilterBody = serde_json::from_str(body).unwrap();
         assert!(filter.filters.flow_runs.unwrap().parent_task_run_id.unwrap().any.is_none());
+    }
+
+    #[test]
+    fn null_leaves_it_to_the_server() {
+        let page: FlowRunPaginateBody = serde_json::from_str(r#"{"sort":null,"page":null,"limit":null,"deployments":null}"#).unwrap();
+        assert_eq!((page.sort, page.page), (FlowRunSort::IdDesc, 1));
+        let delete: FlowRunBulkDelete = serde_json::from_str(r#"{"limit":null}"#).unwrap();
+        assert_eq!(delete.limit, 50);
+        let moved: FlowRunBulkSetState = serde_json::from_str(r#"{"state":{"type":"RUNNING"},"force":null}"#).unwrap();
+        assert!(!moved.force);
     }
 }

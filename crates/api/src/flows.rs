@@ -1,6 +1,6 @@
 //! Bodies of `/flows`.
 
-use crate::{BULK_LIMIT, names, paginate};
+use crate::{names, paginate, present::or_default};
 use onloan_domain::{
     JsonObject,
     filters::{FlowFilter, FlowSort, RunFilters},
@@ -27,6 +27,7 @@ pub struct FlowCreate {
 #[serde(default)]
 pub struct FlowFilterBody {
     /// Order of the answer.
+    #[serde(deserialize_with = "or_default")]
     pub sort: FlowSort,
     /// How many at most.
     pub limit: Option<i64>,
@@ -53,13 +54,13 @@ pub struct FlowUpdate {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FlowPaginateBody {
     /// Order of the answer.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub sort: FlowSort,
     /// How many on a page.
     #[serde(default)]
     pub limit: Option<i64>,
     /// Which page; the first is 1.
-    #[serde(default = "paginate::first")]
+    #[serde(default = "paginate::first", deserialize_with = "paginate::number")]
     pub page: i64,
     /// Which.
     #[serde(flatten)]
@@ -73,10 +74,6 @@ pub struct FlowBulkDelete {
     #[serde(default)]
     pub flows: Option<FlowFilter>,
     /// How many at most.
-    #[serde(default = "bulk_limit")]
+    #[serde(default = "paginate::bulk_limit", deserialize_with = "paginate::bulk")]
     pub limit: i64,
-}
-
-fn bulk_limit() -> i64 {
-    BULK_LIMIT
 }

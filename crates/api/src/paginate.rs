@@ -1,6 +1,6 @@
 //! What lists in numbered pages and operations on many rows have in common.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// How many rows one operation on many changes when nothing else is asked, and at most.
 pub const BULK_LIMIT: i64 = 50;
@@ -8,6 +8,21 @@ pub const BULK_LIMIT: i64 = 50;
 /// The page that is meant when none is named.
 pub(crate) fn first() -> i64 {
     1
+}
+
+/// Reads a number, or `null` for the first page.
+pub(crate) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_else(first))
+}
+
+/// The limit of an operation on many rows that names none.
+pub(crate) fn bulk_limit() -> i64 {
+    BULK_LIMIT
+}
+
+/// Reads such a limit, or `null` for the most that there may be.
+pub(crate) fn bulk<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_else(bulk_limit))
 }
 
 /// One page of a list, and how much there is in all.

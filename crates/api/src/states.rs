@@ -1,5 +1,6 @@
 //! States as clients propose them. The server mints the id and the timestamp.
 
+use crate::present::or_default;
 use onloan_domain::{State, StateDetails, StateId, StateType, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -67,6 +68,6 @@ pub struct SetState {
     /// The proposed state.
     pub state: StateCreate,
     /// Whether to leave most rules aside.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub force: bool,
 }

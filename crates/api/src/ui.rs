@@ -7,15 +7,15 @@ use onloan_domain::{
 use serde::{Deserialize, Serialize};
 
 /// Body of `POST /ui/flow_runs/history`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct UiFlowRunHistoryBody {
-    /// Order of the answer.
-    pub sort: FlowRunSort,
+    /// Order of the answer; by expected start, newest first, when absent.
+    pub sort: Option<FlowRunSort>,
     /// How many at most.
-    pub limit: i64,
+    pub limit: Option<i64>,
     /// How many to leave out first.
-    pub offset: i64,
+    pub offset: Option<i64>,
     /// Which.
     #[serde(flatten)]
     pub filters: RunFilters,
@@ -24,12 +24,6 @@ pub struct UiFlowRunHistoryBody {
 impl UiFlowRunHistoryBody {
     /// How many runs a history shows when nothing else is asked, and at most.
     pub const MAX_LIMIT: i64 = 1000;
-}
-
-impl Default for UiFlowRunHistoryBody {
-    fn default() -> Self {
-        Self { sort: FlowRunSort::ExpectedStartTimeDesc, limit: Self::MAX_LIMIT, offset: 0, filters: RunFilters::default() }
-    }
 }
 
 /// A flow run as a dot in a chart.

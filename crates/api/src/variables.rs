@@ -1,6 +1,9 @@
 //! Bodies of `/variables`.
 
-use crate::{names, present::present};
+use crate::{
+    names,
+    present::{or_default, present},
+};
 use onloan_domain::filters::{VariableFilter, VariableSort};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -39,6 +42,7 @@ pub struct VariableUpdate {
 #[serde(default)]
 pub struct VariableFilterBody {
     /// Order of the answer.
+    #[serde(deserialize_with = "or_default")]
     pub sort: VariableSort,
     /// How many at most.
     pub limit: Option<i64>,

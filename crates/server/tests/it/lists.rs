@@ -23,11 +23,13 @@ fn history(seconds: f64, more: Value) -> Value {
 #[tokio::test]
 async fn runs_are_listed_page_by_page() {
     let server = TestServer::start().await;
-    let mut ids = vec![server.flow_run().await, server.flow_run().await, server.flow_run().await];
+    let mut ids = [server.flow_run().await, server.flow_run().await, server.flow_run().await];
     let (status, page) = server.post("/flow_runs/paginate", json!({"limit": 2, "sort": "ID_DESC"})).await;
     assert_eq!((status, &page["count"], &page["pages"], &page["page"]), (200, &json!(3), &json!(2), &json!(1)));
     ids.reverse();
     assert_eq!(each(&page["results"], "id"), [&json!(ids[0]), &json!(ids[1])]);
+    let nulls = json!({"sort": null, "limit": null, "page": null, "flow_runs": null});
+    assert_eq!(server.post("/flow_runs/paginate", nulls).await.1["count"], json!(3));
     let none = json!({"flow_runs": {"id": {"any_": [NOBODY]}}, "limit": 0});
     assert_eq!(server.post("/flow_runs/paginate", none).await.1["pages"], json!(0));
     assert_eq!(server.post("/flow_runs/paginate", json!({"page": 0})).await.0, 422);
