@@ -47,9 +47,12 @@ impl StateCreate {
         self
     }
 
-    /// The state that this becomes once it has an id and a time.
+    /// The state that this becomes once it has an id and a time. What is scheduled for no time is scheduled for now.
     #[must_use]
-    pub fn into_state(self, id: StateId, timestamp: Timestamp) -> State {
+    pub fn into_state(mut self, id: StateId, timestamp: Timestamp) -> State {
+        if self.state_type == StateType::Scheduled {
+            self.state_details.scheduled_time.get_or_insert(timestamp);
+        }
         State {
             id,
             state_type: self.state_type,

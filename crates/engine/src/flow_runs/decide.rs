@@ -80,6 +80,8 @@ fn transition(attempt: Attempt<'_>) -> Transition {
     let (mut state, mut policy) = (attempt.proposed, attempt.policy);
     state.timestamp = next_timestamp(current, attempt.now);
     state.state_details.flow_run_id = Some(run.id);
+    // A subflow's states name the task run that stands for it in its parent.
+    state.state_details.task_run_id = run.parent_task_run_id.or(state.state_details.task_run_id);
     let progress = Progress {
         run_count: run.run_count,
         expected_start_time: run.expected_start_time,

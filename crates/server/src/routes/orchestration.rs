@@ -13,16 +13,15 @@ pub(super) fn entered(state: Option<State>, instead: Option<String>) -> Orchestr
     OrchestrationResult { state, status, details }
 }
 
-/// The answer when the run stays in its current state.
-pub(super) fn unchanged<T>(current: Option<State>, decision: Decision<T>) -> OrchestrationResult {
-    let (state, status, details) = match decision {
-        Decision::Accept(_) => (current, OrchestrationStatus::Accept, OrchestrationDetails::Accept {}),
-        // A client reads the returned state as the truth, so a rejection never goes without one.
-        Decision::Reject { reason, .. } => (current, OrchestrationStatus::Reject, OrchestrationDetails::Reject { reason: Some(reason) }),
+/// The answer when the run stays in its current state, which is always told: a client may read it as the truth.
+pub(super) fn unchanged<T>(state: Option<State>, decision: Decision<T>) -> OrchestrationResult {
+    let (status, details) = match decision {
+        Decision::Accept(_) => (OrchestrationStatus::Accept, OrchestrationDetails::Accept {}),
+        Decision::Reject { reason, .. } => (OrchestrationStatus::Reject, OrchestrationDetails::Reject { reason: Some(reason) }),
         Decision::Wait { seconds, reason } => {
-            (None, OrchestrationStatus::Wait, OrchestrationDetails::Wait { delay_seconds: seconds, reason: Some(reason) })
+            (OrchestrationStatus::Wait, OrchestrationDetails::Wait { delay_seconds: seconds, reason: Some(reason) })
         }
-        Decision::Abort { reason } => (None, OrchestrationStatus::Abort, OrchestrationDetails::Abort { reason: Some(reason) }),
+        Decision::Abort { reason } => (OrchestrationStatus::Abort, OrchestrationDetails::Abort { reason: Some(reason) }),
     };
     OrchestrationResult { state, status, details }
 }
