@@ -1,11 +1,14 @@
 //! Bodies of `/flow_runs`.
 
-use crate::StateCreate;
-use onloan_domain::{
-    DeploymentId, FlowId, FlowRunPolicy, JsonObject, TaskRunId,
-    filters::{FlowRunSort, RunFilters},
+use crate::{
+    OrchestrationDetails, OrchestrationStatus, StateCreate, paginate,
+    present::{or_default, present},
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use onloan_domain::{
+    DeploymentId, FlowId, FlowRunId, FlowRunPolicy, JsonObject, State, TaskRunId,
+    filters::{FlowRunFilter, FlowRunSort, RunFilters},
+};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Body of `POST /flow_runs/`.
@@ -94,16 +97,12 @@ pub struct FlowRunUpdate {
     pub job_variables: Option<Option<JsonObject>>,
 }
 
-/// Reads a key that is there, so that `null` differs from an absent key.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
 /// Body of `POST /flow_runs/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FlowRunFilterBody {
     /// Order of the answer.
+    #[serde(deserialize_with = "or_default")]
     pub sort: FlowRunSort,
     /// How many at most.
     pub limit: Option<i64>,
@@ -114,8 +113,72 @@ pub struct FlowRunFilterBody {
     pub filters: RunFilters,
 }
 
-/// Body of `POST /flow_runs/count`.
+/// Body of `POST /flow_runs/count`, and of `POST /flow_runs/lateness`.
 pub type FlowRunCountBody = RunFilters;
+
+/// Body of `POST /flow_runs/paginate`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlowRunPaginateBody {
+    /// Order of the answer.
+    #[serde(default, deserialize_with = "or_default")]
+    pub sort: FlowRunSort,
+    /// How many on a page.
+    #[serde(default)]
+    pub limit: Option<i64>,
+    /// Which page; the first is 1.
+    #[serde(default = "paginate::first", deserialize_with = "paginate::number")]
+    pub page: i64,
+    /// Which.
+    #[serde(flatten)]
+    pub filters: RunFilters,
+}
+
+/// Body of `POST /flow_runs/bulk_delete`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlowRunBulkDelete {
+    /// Which; all of them when absent.
+    #[serde(default)]
+    pub flow_runs: Option<FlowRunFilter>,
+    /// How many at most.
+    #[serde(default = "paginate::bulk_limit", deserialize_with = "paginate::bulk")]
+    pub limit: i64,
+}
+
+/// Body of `POST /flow_runs/bulk_set_state`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlowRunBulkSetState {
+    /// Which; all of them when absent.
+    #[serde(default)]
+    pub flow_runs: Option<FlowRunFilter>,
+    /// The proposed state.
+    pub state: StateCreate,
+    /// Whether to leave most rules aside.
+    #[serde(default, deserialize_with = "or_default")]
+    pub force: bool,
+    /// How many at most.
+    #[serde(default = "paginate::bulk_limit", deserialize_with = "paginate::bulk")]
+    pub limit: i64,
+}
+
+/// Answer of `POST /flow_runs/bulk_set_state`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FlowRunBulkSetStateResult {
+    /// One for each run, in the order in which they were found.
+    pub results: Vec<FlowRunOrchestrationResult>,
+}
+
+/// What became of the state that was proposed for one of several runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlowRunOrchestrationResult {
+    /// The run.
+    pub flow_run_id: FlowRunId,
+    /// The verdict.
+    pub status: OrchestrationStatus,
+    /// The state that the run is in now.
+    pub state: Option<State>,
+    /// The reasons.
+    pub details: OrchestrationDetails,
+}
 
 #[cfg(test)]
 mod tests {
@@ -132,8 +195,18 @@ mod tests {
 
     #[test]
     fn a_filter_takes_null_for_everything() {
-        let body = r#"{"flows":null,"flow_runs":{"parent_task_run_id":{"any_":null}},"limit":null,"offset":0}"#;
+        let body = r#"{"flows":null,"flow_runs":{"parent_task_run_id":{"any_":null}},"sort":null,"limit":null,"offset":0}"#;
         let filter: FlowRunFilterBody = serde_json::from_str(body).unwrap();
         assert!(filter.filters.flow_runs.unwrap().parent_task_run_id.unwrap().any.is_none());
+    }
+
+    #[test]
+    fn null_leaves_it_to_the_server() {
+        let page: FlowRunPaginateBody = serde_json::from_str(r#"{"sort":null,"page":null,"limit":null,"deployments":null}"#).unwrap();
+        assert_eq!((page.sort, page.page), (FlowRunSort::IdDesc, 1));
+        let delete: FlowRunBulkDelete = serde_json::from_str(r#"{"limit":null}"#).unwrap();
+        assert_eq!(delete.limit, 50);
+        let moved: FlowRunBulkSetState = serde_json::from_str(r#"{"state":{"type":"RUNNING"},"force":null}"#).unwrap();
+        assert!(!moved.force);
     }
 }

@@ -1,9 +1,9 @@
 //! Bodies of `/flows`.
 
-use crate::names;
+use crate::{names, paginate, present::or_default};
 use onloan_domain::{
     JsonObject,
-    filters::{FlowSort, RunFilters},
+    filters::{FlowFilter, FlowSort, RunFilters},
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,7 @@ pub struct FlowCreate {
 #[serde(default)]
 pub struct FlowFilterBody {
     /// Order of the answer.
+    #[serde(deserialize_with = "or_default")]
     pub sort: FlowSort,
     /// How many at most.
     pub limit: Option<i64>,
@@ -35,4 +36,44 @@ pub struct FlowFilterBody {
     /// Which.
     #[serde(flatten)]
     pub filters: RunFilters,
+}
+
+/// Body of `POST /flows/count`.
+pub type FlowCountBody = RunFilters;
+
+/// Body of `PATCH /flows/{id}`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FlowUpdate {
+    /// Its new tags.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+}
+
+/// Body of `POST /flows/paginate`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlowPaginateBody {
+    /// Order of the answer.
+    #[serde(default, deserialize_with = "or_default")]
+    pub sort: FlowSort,
+    /// How many on a page.
+    #[serde(default)]
+    pub limit: Option<i64>,
+    /// Which page; the first is 1.
+    #[serde(default = "paginate::first", deserialize_with = "paginate::number")]
+    pub page: i64,
+    /// Which.
+    #[serde(flatten)]
+    pub filters: RunFilters,
+}
+
+/// Body of `POST /flows/bulk_delete`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlowBulkDelete {
+    /// Which; all of them when absent.
+    #[serde(default)]
+    pub flows: Option<FlowFilter>,
+    /// How many at most.
+    #[serde(default = "paginate::bulk_limit", deserialize_with = "paginate::bulk")]
+    pub limit: i64,
 }

@@ -4,22 +4,32 @@
 //! A body that creates, updates or filters refuses keys that it does not know. This crate deliberately knows no HTTP
 //! and decides nothing.
 
+mod artifacts;
 mod audit;
 mod blocks;
 mod bounds;
 mod concurrency_limits;
 mod error;
 pub mod events;
+mod flow_run_inputs;
 mod flow_runs;
 mod flows;
+mod graph;
+mod history;
 mod logs;
 mod names;
 mod orchestration;
+mod paginate;
+mod present;
+mod saved_searches;
 mod schemas;
 mod server;
 mod states;
 mod task_runs;
+mod ui;
+mod variables;
 
+pub use artifacts::{ArtifactCollectionFilterBody, ArtifactCreate, ArtifactFilterBody, ArtifactUpdate};
 pub use audit::AuditFilterBody;
 pub use blocks::{
     BlockDocumentCountBody, BlockDocumentCreate, BlockDocumentFilterBody, BlockDocumentUpdate, BlockSchemaCreate, BlockSchemaFilterBody,
@@ -31,14 +41,24 @@ pub use concurrency_limits::{
     TagLimitCreate, TagLimitReset, TagSlots,
 };
 pub use error::{ErrorBody, InvalidValue};
-pub use flow_runs::{FlowRunCountBody, FlowRunCreate, FlowRunFilterBody, FlowRunUpdate};
-pub use flows::{FlowCreate, FlowFilterBody};
+pub use flow_run_inputs::{FlowRunInputCreate, FlowRunInputFilterBody, FlowRunResume};
+pub use flow_runs::{
+    FlowRunBulkDelete, FlowRunBulkSetState, FlowRunBulkSetStateResult, FlowRunCountBody, FlowRunCreate, FlowRunFilterBody,
+    FlowRunOrchestrationResult, FlowRunPaginateBody, FlowRunUpdate,
+};
+pub use flows::{FlowBulkDelete, FlowCountBody, FlowCreate, FlowFilterBody, FlowPaginateBody, FlowUpdate};
+pub use graph::{DependencyResult, Edge, Graph, GraphArtifact, GraphNode, GraphState, NodeKind};
+pub use history::{HistoryBody, HistoryInterval, HistoryState};
 pub use logs::{LogCreate, LogFilterBody};
 pub use orchestration::{OrchestrationDetails, OrchestrationResult, OrchestrationStatus};
+pub use paginate::{BULK_LIMIT, Deleted, Paginated};
+pub use saved_searches::{SavedSearchCreate, SavedSearchFilterBody};
 pub use schemas::SchemaValues;
 pub use server::{ApiMessage, DefaultResultStorage, DefaultResultStorageUpdate};
 pub use states::{SetState, StateCreate};
-pub use task_runs::{TaskRunCountBody, TaskRunCreate, TaskRunFilterBody};
+pub use task_runs::{TaskRunCountBody, TaskRunCreate, TaskRunFilterBody, TaskRunPaginateBody, TaskRunUpdate};
+pub use ui::{DashboardCountsBody, SimpleFlowRun, TaskRunCount, TaskRunCountsOfFlowRuns, UiFlowRunHistoryBody, UiTaskRun};
+pub use variables::{VariableCountBody, VariableCreate, VariableFilterBody, VariableUpdate};
 
 /// Version of the API, as clients compare it.
 pub const API_VERSION: &str = "0.8.4";

@@ -1,5 +1,6 @@
 //! Bodies of `/logs`.
 
+use crate::present::or_default;
 use onloan_domain::{
     FlowRunId, TaskRunId, Timestamp,
     filters::{LogFilter, LogSort},
@@ -31,6 +32,7 @@ pub struct LogCreate {
 #[serde(default)]
 pub struct LogFilterBody {
     /// Order of the answer.
+    #[serde(deserialize_with = "or_default")]
     pub sort: LogSort,
     /// How many at most.
     pub limit: Option<i64>,

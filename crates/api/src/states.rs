@@ -1,5 +1,6 @@
 //! States as clients propose them. The server mints the id and the timestamp.
 
+use crate::present::or_default;
 use onloan_domain::{State, StateDetails, StateId, StateType, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -46,9 +47,12 @@ impl StateCreate {
         self
     }
 
-    /// The state that this becomes once it has an id and a time.
+    /// The state that this becomes once it has an id and a time. What is scheduled for no time is scheduled for now.
     #[must_use]
-    pub fn into_state(self, id: StateId, timestamp: Timestamp) -> State {
+    pub fn into_state(mut self, id: StateId, timestamp: Timestamp) -> State {
+        if self.state_type == StateType::Scheduled {
+            self.state_details.scheduled_time.get_or_insert(timestamp);
+        }
         State {
             id,
             state_type: self.state_type,
@@ -67,6 +71,6 @@ pub struct SetState {
     /// The proposed state.
     pub state: StateCreate,
     /// Whether to leave most rules aside.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub force: bool,
 }

@@ -1,6 +1,6 @@
 //! Bodies of `/task_runs`.
 
-use crate::StateCreate;
+use crate::{StateCreate, paginate, present::or_default};
 use onloan_domain::{
     FlowRunId, JsonObject, TaskRunId, TaskRunPolicy, Timestamp,
     filters::{RunFilters, TaskRunSort},
@@ -66,6 +66,7 @@ impl TaskRunCreate {
 #[serde(default)]
 pub struct TaskRunFilterBody {
     /// Order of the answer.
+    #[serde(deserialize_with = "or_default")]
     pub sort: TaskRunSort,
     /// How many at most.
     pub limit: Option<i64>,
@@ -78,3 +79,29 @@ pub struct TaskRunFilterBody {
 
 /// Body of `POST /task_runs/count`.
 pub type TaskRunCountBody = RunFilters;
+
+/// Body of `PATCH /task_runs/{id}`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TaskRunUpdate {
+    /// Its new name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// Body of `POST /task_runs/paginate`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskRunPaginateBody {
+    /// Order of the answer.
+    #[serde(default, deserialize_with = "or_default")]
+    pub sort: TaskRunSort,
+    /// How many on a page.
+    #[serde(default)]
+    pub limit: Option<i64>,
+    /// Which page; the first is 1.
+    #[serde(default = "paginate::first", deserialize_with = "paginate::number")]
+    pub page: i64,
+    /// Which.
+    #[serde(flatten)]
+    pub filters: RunFilters,
+}

@@ -67,6 +67,10 @@ macro_rules! ids {
 }
 
 ids! {
+    /// Id of the newest artifact of a key, whichever artifact that is at the time.
+    ArtifactCollectionId
+    /// Id of an artifact.
+    ArtifactId
     /// Id of a block document.
     BlockDocumentId
     /// Id of a block schema.
@@ -83,16 +87,22 @@ ids! {
     FlowId
     /// Id of a flow run.
     FlowRunId
+    /// Id of an input of a flow run.
+    FlowRunInputId
     /// Id of a lease on concurrency slots.
     LeaseId
     /// Id of a log line.
     LogId
+    /// Id of a saved search.
+    SavedSearchId
     /// Id of a state of a flow run or task run.
     StateId
     /// Id of a task run.
     TaskRunId
     /// Id that a client gives one attempt to change a state, so that a repeated request is recognised.
     TransitionId
+    /// Id of a variable.
+    VariableId
     /// Id of a work pool.
     WorkPoolId
     /// Id of a work queue.

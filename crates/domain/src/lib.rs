@@ -3,6 +3,7 @@
 //! Everything here is a plain value with the JSON shape that travels on the wire. This crate deliberately
 //! knows no async runtime, no database and no HTTP; it decides nothing (that is `onloan-engine`).
 
+mod artifact;
 mod audit;
 mod block;
 mod concurrency_limit;
@@ -12,17 +13,21 @@ mod event;
 pub mod filters;
 mod flow;
 mod flow_run;
+mod flow_run_input;
 mod ids;
 mod log;
 #[cfg(feature = "openapi")]
 mod openapi;
 mod policy;
 pub mod run_name;
+mod saved_search;
 mod state;
 mod state_details;
 mod task_run;
 mod timestamp;
+mod variable;
 
+pub use artifact::{Artifact, ArtifactCollection};
 pub use audit::AuditEntry;
 pub use block::{BlockDocument, BlockDocumentReference, BlockDocumentReferences, BlockSchema, BlockType, MASK, ReferencedDocument};
 pub use concurrency_limit::{ConcurrencyLease, ConcurrencyLimit, LeaseHolder, LeaseHolderKind};
@@ -31,16 +36,19 @@ pub use duration::Duration;
 pub use event::{Event, Resource};
 pub use flow::Flow;
 pub use flow_run::{CreatedBy, FlowRun};
+pub use flow_run_input::FlowRunInput;
 pub use ids::{
-    BlockDocumentId, BlockSchemaId, BlockTypeId, ConcurrencyLimitId, DeploymentId, EventId, FlowId, FlowRunId, LeaseId, LogId, StateId,
-    TaskRunId, TransitionId, WorkPoolId, WorkQueueId,
+    ArtifactCollectionId, ArtifactId, BlockDocumentId, BlockSchemaId, BlockTypeId, ConcurrencyLimitId, DeploymentId, EventId, FlowId,
+    FlowRunId, FlowRunInputId, LeaseId, LogId, SavedSearchId, StateId, TaskRunId, TransitionId, VariableId, WorkPoolId, WorkQueueId,
 };
 pub use log::Log;
 pub use policy::{FlowRunPolicy, RetryType, TaskRunPolicy};
+pub use saved_search::{SavedSearch, SavedSearchFilter};
 pub use state::{State, StateType, UnknownStateType};
 pub use state_details::StateDetails;
 pub use task_run::TaskRun;
 pub use timestamp::{InvalidTimestamp, Timestamp};
+pub use variable::Variable;
 
 /// A JSON object whose keys keep the order in which they were written.
 pub type JsonObject = serde_json::Map<String, serde_json::Value>;

@@ -8,6 +8,7 @@ pub mod concurrency;
 mod flow_runs;
 pub mod form_values;
 mod progress;
+pub mod run_input;
 pub mod stored_secrets;
 mod task_runs;
 
@@ -15,4 +16,4 @@ pub use flow_runs::{
     ClientLeases, CollisionStrategy, Concurrency, Decision, DeploymentConcurrency, DeploymentLimit, Policy, SlotEffect, Transition,
     TransitionFacts, decide,
 };
-pub use task_runs::{TaskTransition, enter};
+pub use task_runs::{TagLimit, TaskFacts, TaskPolicy, TaskTransition, decide_task, enter};

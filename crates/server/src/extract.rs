@@ -5,7 +5,7 @@ use std::str::FromStr;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
 use http::request::Parts;
-use onloan_api::MAX_LIMIT;
+use onloan_api::{BULK_LIMIT, MAX_LIMIT};
 use onloan_domain::filters::Page;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -90,6 +90,19 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Id<T> {
     }
 }
 
+/// An id and a text in the path, in this order.
+pub(crate) struct IdAnd<T>(pub(crate) T, pub(crate) String);
+
+impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for IdAnd<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        let texts = Path::<(String, String)>::from_request_parts(parts, state).await.ok();
+        let both = texts.and_then(|Path((id, text))| Some(Self(id.parse().ok()?, text)));
+        both.ok_or_else(|| ApiError::not_found("Not Found"))
+    }
+}
+
 /// The window that a list asks for.
 pub(crate) fn page(limit: Option<i64>, offset: Option<i64>) -> ApiResult<Page> {
     let (limit, offset) = (limit.unwrap_or(MAX_LIMIT), offset.unwrap_or(0));
@@ -102,3 +115,23 @@ pub(crate) fn page(limit: Option<i64>, offset: Option<i64>) -> ApiResult<Page> {
         Err(_) => Err(ApiError::refused(422, "Invalid limit: must be greater than or equal to 0.")),
     }
 }
+
+/// The window of a page that is asked for by its number, and that number.
+pub(crate) fn numbered_page(limit: Option<i64>, number: i64) -> ApiResult<(Page, u64)> {
+    let Page { limit, .. } = page(limit, None)?;
+    match u64::try_from(number) {
+        Ok(number) if number >= 1 => Ok((Page { limit, offset: (number - 1).saturating_mul(limit) }, number)),
+        Ok(_) | Err(_) => Err(ApiError::invalid(&["body", "page"], "Input should be greater than or equal to 1")),
+    }
+}
+
+/// How many rows an operation on many may change.
+pub(crate) fn bulk(limit: i64) -> ApiResult<Page> {
+    match u64::try_from(limit) {
+        Ok(limit @ 1..=MOST_IN_BULK) => Ok(Page { limit, offset: 0 }),
+        Ok(0) | Err(_) => Err(ApiError::invalid(&["body", "limit"], "Input should be greater than or equal to 1")),
+        Ok(_) => Err(ApiError::invalid(&["body", "limit"], format!("Input should be less than or equal to {BULK_LIMIT}"))),
+    }
+}
+
+const MOST_IN_BULK: u64 = BULK_LIMIT.unsigned_abs();

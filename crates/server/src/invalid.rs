@@ -22,9 +22,15 @@ pub(crate) fn invalid_body<'a, T: Deserialize<'a>>(text: &'a [u8], echo: Echo) -
     let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) else {
         return ApiError::invalid(&["body"], "the body is followed by something else");
     };
-    let body: Option<Value> = serde_json::from_slice(text).ok().filter(|_| echo == Echo::Body);
+    let parsed: Option<Value> = serde_json::from_slice(text).ok();
     let (path, inner) = (error.path(), error.inner());
-    let mistake = if inner.is_data() { Mistake::of(&inner.to_string()) } else { Mistake::new("json_invalid", "JSON decode error") };
+    // A wrong value may look like wrong JSON to whoever reads only this type.
+    let mistake = if inner.is_data() || parsed.is_some() {
+        Mistake::of(&inner.to_string())
+    } else {
+        Mistake::new("json_invalid", "JSON decode error")
+    };
+    let body = parsed.filter(|_| echo == Echo::Body);
     let mut loc = vec![Value::from("body")];
     loc.extend(path.iter().filter_map(step));
     // An unknown field may be the last step already.

@@ -69,7 +69,7 @@ impl Server {
         let (parts, body) = answered.unwrap_or_else(|never| match never {}).into_parts();
         match body.collect().await {
             Ok(body) => Response::from_parts(parts, body.to_bytes()),
-            // Our own bodies are whole before they are sent, so this cannot be one of them.
+            // Most bodies are whole before they are sent; this is one that was sent while it was read, and could not be.
             Err(_) => error::internal(),
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use onloan_domain::Timestamp;
-use onloan_storage::{Db, Session, Tx};
+use onloan_storage::{Db, Error, Session, Tx};
 
 use crate::error::ApiError;
 use crate::settings::Settings;
@@ -28,6 +28,11 @@ impl AppState {
     /// To read with; never waits for a writer.
     pub(crate) async fn read(&self) -> Result<Session, ApiError> {
         Ok(self.db.read().await?)
+    }
+
+    /// To read with where an answer is under way already, and an error can no longer be one of the API.
+    pub(crate) async fn reader(&self) -> Result<Session, Error> {
+        self.db.read().await
     }
 
     /// To write with.

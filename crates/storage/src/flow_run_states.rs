@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use onloan_domain::{FlowRunId, State};
+use onloan_domain::{FlowRunId, State, StateId};
 use sea_query::{Expr, ExprTrait, Order, Query};
 
 use crate::dialect::Dialect;
@@ -29,4 +29,13 @@ pub async fn list(session: &mut Session, run: FlowRunId) -> Result<Vec<State>> {
     query.and_where(Expr::col(Owner).eq(run.uuid())).order_by(Timestamp, Order::Asc);
     let rows: Vec<StateRow> = session.all(&query).await?;
     rows.into_iter().map(StateRow::into_state).collect()
+}
+
+/// The state of that id.
+pub async fn find(session: &mut Session, id: StateId) -> Result<Option<State>> {
+    use FlowRunState::{Data, Id, Message, Name, StateDetails, Table, Timestamp, Type};
+    let mut query = Query::select();
+    query.columns([Id, Timestamp, Type, Name, Message, Data, StateDetails]).from(Table).and_where(Expr::col(Id).eq(id.uuid()));
+    let row: Option<StateRow> = session.one(&query).await?;
+    row.map(StateRow::into_state).transpose()
 }

@@ -2,11 +2,12 @@
 
 use onloan_domain::filters::{FlowSort, Page, RunFilters};
 use onloan_domain::{Flow, FlowId, Timestamp};
-use sea_query::{Expr, ExprTrait, Iden, Order, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait, Func, Iden, Order, Query, SelectStatement};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::insert::Target;
+use crate::tags::FlowTag;
 use crate::{Result, Session, json, related, tags};
 
 #[derive(Iden, Clone, Copy)]
@@ -64,6 +65,18 @@ pub async fn insert(session: &mut Session, flow: &Flow) -> Result<()> {
     tags::insert_for_flows(session, tags::owned(flow.id.uuid(), &flow.tags)).await
 }
 
+/// Writes the tags of a flow that is there, and when they changed.
+pub async fn save_tags(session: &mut Session, flow: &Flow) -> Result<()> {
+    let mut update = Query::update();
+    update.table(Columns::Table).value(Columns::Tags, json::to_text(&flow.tags));
+    update.value(Columns::Updated, flow.updated.as_micros()).and_where(Expr::col(Columns::Id).eq(flow.id.uuid()));
+    session.execute(&update).await?;
+    let mut old = Query::delete();
+    old.from_table(FlowTag::Table).and_where(Expr::col(FlowTag::FlowId).eq(flow.id.uuid()));
+    session.execute(&old).await?;
+    tags::insert_for_flows(session, tags::owned(flow.id.uuid(), &flow.tags)).await
+}
+
 /// The flow of that id.
 pub async fn find(session: &mut Session, id: FlowId) -> Result<Option<Flow>> {
     let row: Option<Row> = session.one(select().and_where(Expr::col(Columns::Id).eq(id.uuid()))).await?;
@@ -89,4 +102,19 @@ pub async fn list(session: &mut Session, filters: &RunFilters, sort: FlowSort, p
     query.order_by(column, order).limit(page.limit).offset(page.offset);
     let rows: Vec<Row> = session.all(&query).await?;
     rows.into_iter().map(Row::into_flow).collect()
+}
+
+/// How many flows match.
+pub async fn count(session: &mut Session, filters: &RunFilters) -> Result<u64> {
+    let mut query = Query::select();
+    query.expr(Func::count(Expr::col((Columns::Table, Columns::Id)))).from(Columns::Table);
+    query.cond_where(related::of_flows(filters, session.dialect()));
+    session.count(&query).await
+}
+
+/// Deletes a flow with its runs and their states; what the runs left elsewhere is its modules'. `false` when there is none.
+pub async fn delete(session: &mut Session, id: FlowId) -> Result<bool> {
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::Id).eq(id.uuid()));
+    Ok(session.execute(&delete).await? > 0)
 }

@@ -3,6 +3,7 @@
 //! Every function takes a [`Session`]: a [`Tx`] that may write, or a reader that never waits for one. Not found is
 //! `Ok(None)`. After an error a transaction can only be given up. This crate deliberately decides nothing, knows no HTTP, and reads no secret differently from other text.
 
+pub mod artifacts;
 pub mod audit;
 pub mod block_documents;
 pub mod block_schemas;
@@ -15,22 +16,29 @@ mod db;
 pub mod default_result_storage;
 mod dialect;
 mod error;
+mod estimates;
 pub mod events;
 mod fixed;
+pub mod flow_run_graph;
+pub mod flow_run_inputs;
 pub mod flow_run_states;
 pub mod flow_runs;
 pub mod flows;
+pub mod history;
 mod insert;
 mod json;
 pub mod logs;
 mod postgres;
 mod related;
+pub mod saved_searches;
 mod session;
 mod sqlite;
 mod states;
 mod tags;
+pub mod task_run_cache;
 pub mod task_run_states;
 pub mod task_runs;
+pub mod variables;
 
 pub use db::{Db, Durability, Tx};
 pub use error::Error;

@@ -1,14 +1,14 @@
 //! Log lines of runs.
 
 use onloan_domain::filters::{LogFilter, LogSort, Page};
-use onloan_domain::{FlowRunId, Log, LogId, TaskRunId, Timestamp};
+use onloan_domain::{FlowId, FlowRunId, Log, LogId, TaskRunId, Timestamp};
 use sea_query::{Cond, Expr, ExprTrait, Iden, OnConflict, Order, Query};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::conditions::{combined, ids, number, search, time};
 use crate::insert::Target;
-use crate::{Result, Session};
+use crate::{Result, Session, flow_runs};
 
 #[derive(Iden, Clone, Copy)]
 enum Columns {
@@ -103,9 +103,38 @@ pub async fn list(session: &mut Session, filter: Option<&LogFilter>, sort: LogSo
     Ok(rows.into_iter().map(Row::into_log).collect())
 }
 
+/// The lines of a flow run after the one that was written then and has that id, oldest first: how one reads all of them piece
+/// by piece without asking the database to count past those that it gave already.
+pub async fn list_after(session: &mut Session, flow_run: FlowRunId, last: Option<(Timestamp, LogId)>, limit: u64) -> Result<Vec<Log>> {
+    let mut query = Query::select();
+    query.columns(ALL).from(Columns::Table).and_where(Expr::col(Columns::FlowRunId).eq(flow_run.uuid()));
+    if let Some((timestamp, id)) = last {
+        let same_time = Cond::all().add(Expr::col(Columns::Timestamp).eq(timestamp.as_micros())).add(Expr::col(Columns::Id).gt(id.uuid()));
+        query.and_where(Expr::col(Columns::Timestamp).gte(timestamp.as_micros()));
+        query.cond_where(Cond::any().add(Expr::col(Columns::Timestamp).gt(timestamp.as_micros())).add(same_time));
+    }
+    query.order_by(Columns::Timestamp, Order::Asc).order_by(Columns::Id, Order::Asc).limit(limit);
+    let rows: Vec<Row> = session.all(&query).await?;
+    Ok(rows.into_iter().map(Row::into_log).collect())
+}
+
+/// Deletes the lines of a task run.
+pub async fn delete_of_task_run(session: &mut Session, task_run: TaskRunId) -> Result<u64> {
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::TaskRunId).eq(task_run.uuid()));
+    session.execute(&delete).await
+}
+
 /// Deletes the lines of a flow run, those of its task runs among them.
 pub async fn delete_of(session: &mut Session, flow_run: FlowRunId) -> Result<u64> {
     let mut delete = Query::delete();
     delete.from_table(Columns::Table).and_where(Expr::col(Columns::FlowRunId).eq(flow_run.uuid()));
+    session.execute(&delete).await
+}
+
+/// Deletes the lines of all runs of a flow.
+pub async fn delete_of_flow(session: &mut Session, flow: FlowId) -> Result<u64> {
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::FlowRunId).in_subquery(flow_runs::ids_of_flow(flow)));
     session.execute(&delete).await
 }

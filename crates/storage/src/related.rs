@@ -2,7 +2,7 @@
 //! through the ids that they share.
 
 use onloan_domain::filters::{FlowFilter, FlowRunFilter, RunFilters, TaskRunFilter};
-use sea_query::{Cond, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_query::{Cond, Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 
 use crate::conditions::{combined, ids, state, text, time};
 use crate::dialect::Dialect;
@@ -136,4 +136,19 @@ pub(crate) fn of_task_runs(filters: &RunFilters, dialect: Dialect) -> Condition 
         Cond::all().add(Expr::col((TaskRun::Table, TaskRun::FlowRunId)).in_subquery(flow_run_ids(FlowRun::Id, condition)))
     });
     all([task_runs, through]).unwrap_or_else(Cond::all)
+}
+
+/// What a row must be like that says which flow run and which task run made it. Filters of flows and flow runs are about the
+/// flow run, those of task runs about the task run.
+pub(crate) fn of_what_runs_made(
+    filters: &RunFilters,
+    flow_run_id: impl IntoColumnRef,
+    task_run_id: impl IntoColumnRef,
+    dialect: Dialect,
+) -> Option<Condition> {
+    let Conditions { flows, flow_runs, task_runs } = Conditions::of(filters, dialect);
+    let flow_runs = Conditions { flows, flow_runs, task_runs: None }.on_flow_runs();
+    let by_flow_run = flow_runs.map(|condition| Expr::col(flow_run_id).in_subquery(flow_run_ids(FlowRun::Id, condition)));
+    let by_task_run = task_runs.map(|condition| Expr::col(task_run_id).in_subquery(task_run_ids(TaskRun::Id, condition)));
+    all([by_flow_run.map(|part| Cond::all().add(part)), by_task_run.map(|part| Cond::all().add(part))])
 }

@@ -28,12 +28,21 @@ pub(crate) enum TaskRunTag {
     Tag,
 }
 
+#[derive(Iden, Clone, Copy)]
+pub(crate) enum VariableTag {
+    Table,
+    VariableId,
+    Tag,
+}
+
 pub(crate) const FLOW_TAGS: TagTable<FlowTag, FlowTag, FlowTag> =
     TagTable { table: FlowTag::Table, owner: FlowTag::FlowId, tag: FlowTag::Tag };
 pub(crate) const FLOW_RUN_TAGS: TagTable<FlowRunTag, FlowRunTag, FlowRunTag> =
     TagTable { table: FlowRunTag::Table, owner: FlowRunTag::FlowRunId, tag: FlowRunTag::Tag };
 pub(crate) const TASK_RUN_TAGS: TagTable<TaskRunTag, TaskRunTag, TaskRunTag> =
     TagTable { table: TaskRunTag::Table, owner: TaskRunTag::TaskRunId, tag: TaskRunTag::Tag };
+pub(crate) const VARIABLE_TAGS: TagTable<VariableTag, VariableTag, VariableTag> =
+    TagTable { table: VariableTag::Table, owner: VariableTag::VariableId, tag: VariableTag::Tag };
 
 /// Each tag of an owner, as a row.
 pub(crate) fn owned(owner: Uuid, tags: &[String]) -> Vec<(Uuid, String)> {
@@ -56,3 +65,4 @@ macro_rules! insert_tags {
 insert_tags!(insert_for_flows, FlowTag, FlowId);
 insert_tags!(insert_for_flow_runs, FlowRunTag, FlowRunId);
 insert_tags!(insert_for_task_runs, TaskRunTag, TaskRunId);
+insert_tags!(insert_for_variables, VariableTag, VariableId);

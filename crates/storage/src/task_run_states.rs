@@ -3,8 +3,8 @@
 
 use std::sync::LazyLock;
 
-use onloan_domain::{FlowRunId, State, TaskRunId};
-use sea_query::{Expr, ExprTrait, OnConflict, Order, Query, Value};
+use onloan_domain::{FlowRunId, State, StateId, TaskRunId};
+use sea_query::{Expr, ExprTrait, OnConflict, Order, Query, SelectStatement, Value};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -24,9 +24,16 @@ static STATES: LazyLock<Target> = LazyLock::new(|| {
 
 #[derive(FromRow)]
 struct Row {
+    task_run_id: Uuid,
     flow_run_id: Option<Uuid>,
     #[sqlx(flatten)]
     state: StateRow,
+}
+
+impl Row {
+    fn into_state(self) -> Result<State> {
+        Ok(of_run(self.state.into_state()?, TaskRunId::from(self.task_run_id), self.flow_run_id.map(FlowRunId::from)))
+    }
 }
 
 /// The statement that adds a state.
@@ -39,15 +46,26 @@ pub(crate) async fn insert(session: &mut Session, rows: Vec<Vec<Value>>) -> Resu
     STATES.insert(session, rows).await
 }
 
-/// All states of a run, oldest first.
-pub async fn list(session: &mut Session, run: TaskRunId) -> Result<Vec<State>> {
+fn select() -> SelectStatement {
     use TaskRunState::{Data, Id, Message, Name, StateDetails, Table, TaskRunId as Owner, Timestamp, Type};
     let at = |column| (Table, column);
     let mut query = Query::select();
-    query.columns([Id, Timestamp, Type, Name, Message, Data, StateDetails].map(at)).column((TaskRun::Table, TaskRun::FlowRunId));
+    query.columns([Id, Owner, Timestamp, Type, Name, Message, Data, StateDetails].map(at)).column((TaskRun::Table, TaskRun::FlowRunId));
     query.from(Table).inner_join(TaskRun::Table, Expr::col(at(Owner)).equals((TaskRun::Table, TaskRun::Id)));
-    query.and_where(Expr::col(at(Owner)).eq(run.uuid())).order_by(at(Timestamp), Order::Asc);
+    query
+}
+
+/// All states of a run, oldest first.
+pub async fn list(session: &mut Session, run: TaskRunId) -> Result<Vec<State>> {
+    let at = |column| (TaskRunState::Table, column);
+    let mut query = select();
+    query.and_where(Expr::col(at(TaskRunState::TaskRunId)).eq(run.uuid())).order_by(at(TaskRunState::Timestamp), Order::Asc);
     let rows: Vec<Row> = session.all(&query).await?;
-    let state = |row: Row| Ok(of_run(row.state.into_state()?, run, row.flow_run_id.map(FlowRunId::from)));
-    rows.into_iter().map(state).collect()
+    rows.into_iter().map(Row::into_state).collect()
+}
+
+/// The state of that id.
+pub async fn find(session: &mut Session, id: StateId) -> Result<Option<State>> {
+    let row: Option<Row> = session.one(select().and_where(Expr::col((TaskRunState::Table, TaskRunState::Id)).eq(id.uuid()))).await?;
+    row.map(Row::into_state).transpose()
 }

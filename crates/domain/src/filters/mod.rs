@@ -1,15 +1,19 @@
 //! What selects and orders rows. Owns the leaf filters and each noun's filter as plain data with its form on the
 //! wire; how a filter becomes SQL is storage's.
 
+mod artifacts;
 mod blocks;
 mod leaves;
 mod runs;
 mod sorts;
+mod variables;
 
+pub use artifacts::{ArtifactCollectionFilter, ArtifactFilter, ArtifactKey};
 pub use blocks::{BlockDocumentFilter, BlockSchemaFilter, BlockTypeFilter, Capabilities};
 pub use leaves::{Flag, Ids, Number, Operator, Search, SearchTerms, StateFilter, StateTypes, Tags, Text, Time};
 pub use runs::{Exists, FlowFilter, FlowRunFilter, LogFilter, TaskRunFilter};
-pub use sorts::{BlockDocumentSort, FlowRunSort, FlowSort, LogSort, TaskRunSort};
+pub use sorts::{ArtifactSort, BlockDocumentSort, FlowRunSort, FlowSort, LogSort, TaskRunSort, VariableSort};
+pub use variables::VariableFilter;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +35,8 @@ pub struct RunFilters {
     /// Likewise.
     #[serde(default, skip_serializing)]
     pub work_pools: Nothing,
-    /// Likewise.
-    #[serde(default, skip_serializing)]
+    /// Likewise. The histories of runs call them by another name.
+    #[serde(default, alias = "work_queues", skip_serializing)]
     pub work_pool_queues: Nothing,
 }
 

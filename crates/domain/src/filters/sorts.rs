@@ -2,6 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Order of artifacts, and of the newest of each key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "column and direction are the name")]
+pub enum ArtifactSort {
+    CreatedDesc,
+    UpdatedDesc,
+    #[default]
+    IdDesc,
+    KeyDesc,
+    KeyAsc,
+}
+
 /// Order of flows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -65,4 +78,16 @@ pub enum BlockDocumentSort {
     NameAsc,
     NameDesc,
     BlockTypeAndNameAsc,
+}
+
+/// Order of variables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "column and direction are the name")]
+pub enum VariableSort {
+    CreatedDesc,
+    UpdatedDesc,
+    NameDesc,
+    #[default]
+    NameAsc,
 }

@@ -46,15 +46,15 @@ pub enum Policy {
     Minimal,
 }
 
-/// What becomes of a proposal.
+/// What becomes of a proposal; of a flow run's, if nothing else is said.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Decision {
+pub enum Decision<T = Transition> {
     /// The run enters the proposed state.
-    Accept(Box<Transition>),
+    Accept(Box<T>),
     /// It does not; it enters the substitute, or stays where it is.
     Reject {
         /// What it enters instead.
-        substitute: Option<Box<Transition>>,
+        substitute: Option<Box<T>>,
         /// Why.
         reason: String,
     },
@@ -107,6 +107,8 @@ fn transition(attempt: Attempt<'_>, instead: bool) -> Transition {
     slots.extend(release(current, &state, instead));
     state.timestamp = next_timestamp(current, attempt.now);
     state.state_details.flow_run_id = Some(run.id);
+    // A subflow's states name the task run that stands for it in its parent.
+    state.state_details.task_run_id = run.parent_task_run_id.or(state.state_details.task_run_id);
     let progress = Progress {
         run_count: run.run_count,
         expected_start_time: run.expected_start_time,

@@ -3,11 +3,11 @@
 //! Rules are asked in order; the first that objects decides. Afterwards the counters and times follow, whichever rules
 //! were asked.
 
-mod attempt;
+pub(crate) mod attempt;
 mod concurrency;
 mod decide;
 mod release_slot;
-mod rules;
+pub(crate) mod rules;
 
 pub use concurrency::{ClientLeases, CollisionStrategy, Concurrency, DeploymentConcurrency, DeploymentLimit, SlotEffect};
 pub use decide::{Decision, Policy, Transition, TransitionFacts, decide};

@@ -1,6 +1,7 @@
 //! One folder a noun, one file an operation: the tree is the index of the API.
 
 mod admin;
+mod artifacts;
 mod audit;
 mod auth;
 mod block_capabilities;
@@ -15,10 +16,14 @@ mod csrf;
 mod events;
 mod flow_runs;
 mod flows;
+mod intervals;
 mod logs;
+mod orchestration;
+mod saved_searches;
 mod states;
 mod task_runs;
 mod ui;
+mod variables;
 mod version;
 
 use axum::extract::DefaultBodyLimit;
@@ -46,6 +51,7 @@ pub(crate) fn router(state: AppState) -> Router {
     let api = Router::new()
         .route("/openapi.json", get(async move || Json(description)))
         .merge(admin::router())
+        .merge(artifacts::router())
         .merge(audit::router())
         .merge(block_capabilities::router())
         .merge(block_documents::router())
@@ -57,9 +63,11 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(flow_runs::router())
         .merge(flows::router())
         .merge(logs::router())
+        .merge(saved_searches::router())
         .merge(states::router())
         .merge(task_runs::router())
-        .merge(ui::router());
+        .merge(ui::router())
+        .merge(variables::router());
     let api = api
         .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
         .fallback(not_found)

@@ -2,14 +2,24 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod admin;
+mod artifacts;
 mod blocks;
 mod concurrency_limits;
 mod concurrent_takers;
 mod contract;
 mod deployment_concurrency;
 mod depth;
+mod flows;
+mod graph;
 mod harness;
+mod inputs;
+mod lists;
+mod many_runs;
 mod openapi;
 mod runs;
+mod saved_searches;
 mod settings;
+mod task_run_states;
 mod task_runs;
+mod ui;
+mod variables;

@@ -56,7 +56,20 @@ async fn an_ended_run_is_not_begun_again_and_nothing_is_written() {
     }
     let (status, answer) = server.post(&path, json!({"state": {"type": "CRASHED"}})).await;
     assert_eq!((status, &answer["status"], &answer["details"]["type"]), (200, &json!("ABORT"), &json!("abort_details")));
+    assert_eq!(answer["state"]["type"], json!("COMPLETED"));
     assert_eq!(server.get(&format!("/flow_run_states/?flow_run_id={id}")).await.1.as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_run_starts_at_its_time_and_is_told_to_wait() {
+    let server = TestServer::start().await;
+    let id = server.flow_run().await;
+    let (_, answer) = server.post(&format!("/flow_runs/{id}/set_state"), json!({"state": {"type": "SCHEDULED"}})).await;
+    assert!(answer["state"]["state_details"]["scheduled_time"].is_string(), "no time means now: {answer}");
+    let later = json!({"type": "SCHEDULED", "state_details": {"scheduled_time": "2999-01-01T00:00:00Z"}});
+    server.set_state(&id, later).await;
+    let answer = server.set_state(&id, json!({"type": "RUNNING"})).await;
+    assert_eq!((&answer["status"], &answer["state"]["type"]), (&json!("WAIT"), &json!("SCHEDULED")));
 }
 
 #[tokio::test]

@@ -83,6 +83,7 @@ async fn a_subflows_states_are_mirrored_to_its_placeholder() {
     let (_, flow) = server.post("/flows/", json!({"name": "child"})).await;
     let body = json!({"flow_id": flow["id"], "parent_task_run_id": placeholder["id"]});
     let (_, child) = server.post("/flow_runs/", body).await;
+    assert_eq!(child["state"]["state_details"]["task_run_id"], placeholder["id"]);
     let child = child["id"].as_str().unwrap();
     server.post(&format!("/flow_runs/{child}/set_state"), json!({"state": {"type": "RUNNING"}})).await;
     let (_, mirrored) = server.get(&format!("/task_runs/{}", placeholder["id"].as_str().unwrap())).await;

@@ -3,6 +3,7 @@
 
 mod columns;
 mod row;
+mod summaries;
 
 use std::sync::LazyLock;
 
@@ -12,6 +13,7 @@ use onloan_domain::filters::{FlowRunSort, Page, RunFilters};
 use onloan_domain::{FlowId, FlowRun, FlowRunId};
 use row::{Row, select, values, values_of_state};
 use sea_query::{Expr, ExprTrait, Func, LockType, NullOrdering, Order, Query, SelectStatement};
+pub use summaries::{Summary, average_lateness, summaries};
 
 use crate::fixed::Fixed;
 use crate::insert::Target;
@@ -93,6 +95,13 @@ async fn one(session: &mut Session, query: &SelectStatement) -> Result<Option<Fl
 pub async fn list(session: &mut Session, filters: &RunFilters, sort: FlowRunSort, page: Page) -> Result<Vec<FlowRun>> {
     let mut query = select();
     query.cond_where(related::of_flow_runs(filters, session.dialect()));
+    ordered(&mut query, sort, page);
+    let rows: Vec<Row> = session.all(&query).await?;
+    rows.into_iter().map(Row::into_run).collect()
+}
+
+/// Puts the runs in order, and takes the window of them.
+fn ordered(query: &mut SelectStatement, sort: FlowRunSort, page: Page) {
     let (column, order) = match sort {
         FlowRunSort::IdDesc => (Columns::Id, Order::Desc),
         FlowRunSort::StartTimeAsc => (Columns::SortStartTime, Order::Asc),
@@ -105,8 +114,6 @@ pub async fn list(session: &mut Session, filters: &RunFilters, sort: FlowRunSort
         FlowRunSort::EndTimeDesc => (Columns::EndTime, Order::Desc),
     };
     query.order_by_with_nulls((Columns::Table, column), order, NullOrdering::Last).limit(page.limit).offset(page.offset);
-    let rows: Vec<Row> = session.all(&query).await?;
-    rows.into_iter().map(Row::into_run).collect()
 }
 
 /// How many runs match.
@@ -122,4 +129,9 @@ pub async fn delete(session: &mut Session, id: FlowRunId) -> Result<bool> {
     let mut delete = Query::delete();
     delete.from_table(Columns::Table).and_where(Expr::col(Columns::Id).eq(id.uuid()));
     Ok(session.execute(&delete).await? > 0)
+}
+
+/// The ids of all runs of a flow.
+pub(crate) fn ids_of_flow(flow: FlowId) -> SelectStatement {
+    Query::select().column(Columns::Id).from(Columns::Table).and_where(Expr::col(Columns::FlowId).eq(flow.uuid())).to_owned()
 }

@@ -2,6 +2,7 @@
 //! and moves only the placeholders of subflows ([`enter`]).
 
 mod columns;
+mod counts;
 mod record;
 mod row;
 
@@ -9,14 +10,15 @@ use std::sync::LazyLock;
 
 pub(crate) use columns::Columns;
 use columns::{ALL, IDENTITY};
+pub use counts::{Endings, count_by_state, count_endings, count_of_flow_runs};
 use onloan_domain::filters::{Page, RunFilters, TaskRunSort};
-use onloan_domain::{FlowRunId, TaskRun, TaskRunId};
+use onloan_domain::{FlowId, FlowRunId, TaskRun, TaskRunId, Timestamp};
 pub use record::{RecordedRun, RecordedState, record};
 use row::{Row, select, values};
 use sea_query::{Expr, ExprTrait, Func, NullOrdering, OnConflict, Order, Query};
 
 use crate::insert::Target;
-use crate::{Result, Session, related, tags, task_run_states};
+use crate::{Result, Session, flow_runs, related, tags, task_run_states};
 
 /// Runs that the server itself makes or moves: every column becomes what it is told.
 static RUNS: LazyLock<Target> = LazyLock::new(|| {
@@ -74,9 +76,31 @@ pub async fn count(session: &mut Session, filters: &RunFilters) -> Result<u64> {
     session.count(&query).await
 }
 
+/// Gives a run another name. `false` when there is no such run.
+pub async fn rename(session: &mut Session, id: TaskRunId, name: &str, updated: Timestamp) -> Result<bool> {
+    let mut update = Query::update();
+    update.table(Columns::Table).value(Columns::Name, name).value(Columns::Updated, updated.as_micros());
+    update.and_where(Expr::col(Columns::Id).eq(id.uuid()));
+    Ok(session.execute(&update).await? > 0)
+}
+
+/// Deletes a run with its states. `false` when there is none.
+pub async fn delete(session: &mut Session, id: TaskRunId) -> Result<bool> {
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::Id).eq(id.uuid()));
+    Ok(session.execute(&delete).await? > 0)
+}
+
 /// Deletes the task runs of a flow run.
 pub async fn delete_of(session: &mut Session, flow_run: FlowRunId) -> Result<u64> {
     let mut delete = Query::delete();
     delete.from_table(Columns::Table).and_where(Expr::col(Columns::FlowRunId).eq(flow_run.uuid()));
+    session.execute(&delete).await
+}
+
+/// Deletes the task runs of all runs of a flow.
+pub async fn delete_of_flow(session: &mut Session, flow: FlowId) -> Result<u64> {
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::FlowRunId).in_subquery(flow_runs::ids_of_flow(flow)));
     session.execute(&delete).await
 }

@@ -9,6 +9,7 @@ mod floors;
 mod house;
 mod moto;
 mod postgres;
+mod prefect_client;
 mod process;
 mod reference_prefect;
 mod test_server;

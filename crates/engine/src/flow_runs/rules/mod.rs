@@ -4,7 +4,7 @@ mod cancelling_ends_in_cancelled;
 mod copy_scheduled_time;
 mod duplicate_transitions;
 mod keep_lease;
-mod keep_result;
+pub(crate) mod keep_result;
 mod keep_slot;
 mod late_runs;
 mod no_infrastructure;
@@ -18,7 +18,7 @@ mod terminal_states;
 mod wait_for_scheduled_time;
 
 #[cfg(test)]
-pub(super) mod cases;
+pub(crate) mod cases;
 
 use super::{Policy, attempt::Rule};
 

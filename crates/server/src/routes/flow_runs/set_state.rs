@@ -3,16 +3,16 @@
 use axum::Json;
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
-use onloan_api::{OrchestrationDetails, OrchestrationResult, OrchestrationStatus, SetState};
+use onloan_api::{OrchestrationResult, SetState};
 use onloan_domain::FlowRunId;
-use onloan_engine::{Decision, Policy};
+use onloan_engine::Policy;
 use onloan_storage::flow_runs;
 
-use super::concurrency::{carry_out, client, facts};
-use super::transition::{Outcome, mirror_to_parent, propose};
+use super::concurrency::client;
+use super::orchestrate::Orchestration;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
-use crate::state::{AppState, now};
+use crate::state::AppState;
 
 /// Propose a state. 201 when one was entered, also another than the proposed.
 pub(crate) async fn set_state(
@@ -25,44 +25,8 @@ pub(crate) async fn set_state(
     let run = flow_runs::find_to_change(&mut tx, id).await?;
     let run = run.ok_or_else(|| ApiError::missing(format!("Flow run with id {id} not found")))?;
     let policy = if proposal.force { Policy::Minimal } else { Policy::Core };
-    let concurrency = facts(&mut tx, &run, proposal.state.state_type, client(&headers), state.settings()).await?;
-    match propose(run, proposal.state, policy, concurrency) {
-        Outcome::Entered { run, instead, slots } => {
-            carry_out(&mut tx, slots, &state.settings().slot_waits, now()).await?;
-            flow_runs::enter(&mut tx, &run).await?;
-            mirror_to_parent(&mut tx, &run).await?;
-            tx.commit().await?;
-            let (status, details) = match instead {
-                None => (OrchestrationStatus::Accept, OrchestrationDetails::Accept {}),
-                Some(reason) => (OrchestrationStatus::Reject, OrchestrationDetails::Reject { reason: Some(reason) }),
-            };
-            Ok((StatusCode::CREATED, Json(OrchestrationResult { state: run.state, status, details })))
-        }
-        Outcome::Unchanged { run, decision } => Ok((StatusCode::OK, Json(unchanged(run.state, decision)))),
-    }
-}
-
-fn unchanged(current: Option<onloan_domain::State>, decision: Decision) -> OrchestrationResult {
-    match decision {
-        Decision::Accept(_) => {
-            OrchestrationResult { state: current, status: OrchestrationStatus::Accept, details: OrchestrationDetails::Accept {} }
-        }
-        Decision::Reject { reason, .. } => {
-            // A client reads the returned state as the truth, so a rejection never goes without one.
-            OrchestrationResult {
-                state: current,
-                status: OrchestrationStatus::Reject,
-                details: OrchestrationDetails::Reject { reason: Some(reason) },
-            }
-        }
-        Decision::Wait { seconds, reason } => {
-            let details = OrchestrationDetails::Wait { delay_seconds: seconds, reason: Some(reason) };
-            OrchestrationResult { state: None, status: OrchestrationStatus::Wait, details }
-        }
-        Decision::Abort { reason } => OrchestrationResult {
-            state: None,
-            status: OrchestrationStatus::Abort,
-            details: OrchestrationDetails::Abort { reason: Some(reason) },
-        },
-    }
+    let orchestration = Orchestration { policy, client: client(&headers), settings: state.settings() };
+    let (status, result) = orchestration.of(&mut tx, run, proposal.state).await?;
+    tx.commit().await?;
+    Ok((status, Json(result)))
 }

@@ -13,4 +13,6 @@ pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .merge(collection("/flow_run_states/", get(flow_run_states::list)))
         .merge(collection("/task_run_states/", get(task_run_states::list)))
+        .route("/flow_run_states/{id}", get(flow_run_states::read))
+        .route("/task_run_states/{id}", get(task_run_states::read))
 }

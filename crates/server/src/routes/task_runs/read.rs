@@ -12,5 +12,5 @@ use crate::state::{AppState, now};
 /// Read a task run.
 pub(crate) async fn read(state: State<AppState>, Id(id): Id<TaskRunId>) -> ApiResult<Json<TaskRun>> {
     let run = task_runs::find(&mut state.read().await?, id).await?;
-    run.map(|run| Json(run.estimated_at(now()))).ok_or_else(|| ApiError::not_found("Task run not found"))
+    run.map(|run| Json(run.estimated_at(now()))).ok_or_else(|| ApiError::not_found("Task not found"))
 }

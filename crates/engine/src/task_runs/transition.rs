@@ -1,5 +1,4 @@
-//! States of task runs that the server itself sets: the first of one that is made by a call, and those of the
-//! placeholder that stands for a subflow in its parent. Tasks inside a flow decide about themselves.
+//! What a task run becomes by a new state, whatever rule allowed it.
 
 use crate::progress::{Progress, next_timestamp};
 use onloan_domain::{State, TaskRun, Timestamp};
@@ -9,24 +8,44 @@ use onloan_domain::{State, TaskRun, Timestamp};
 pub struct TaskTransition {
     state: State,
     progress: Progress,
+    flow_run_run_count: i64,
+}
+
+/// The counters of a run before it moves. Rules may change them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counters {
+    pub(super) run_count: i64,
+    pub(super) flow_run_run_count: i64,
+}
+
+impl Counters {
+    pub(super) fn of(run: &TaskRun) -> Self {
+        Self { run_count: run.run_count, flow_run_run_count: run.flow_run_run_count }
+    }
 }
 
 /// The transition of `run` into `proposed`, which no rule can refuse.
 #[must_use]
-pub fn enter(run: &TaskRun, mut proposed: State, now: Timestamp) -> TaskTransition {
+pub fn enter(run: &TaskRun, proposed: State, now: Timestamp) -> TaskTransition {
+    transition(run, proposed, Counters::of(run), now)
+}
+
+/// Lets everything follow that follows from the state.
+pub(super) fn transition(run: &TaskRun, mut state: State, counters: Counters, now: Timestamp) -> TaskTransition {
     let current = run.state.as_ref();
-    proposed.timestamp = next_timestamp(current, now);
-    proposed.state_details.task_run_id = Some(run.id);
-    proposed.state_details.flow_run_id = run.flow_run_id;
+    state.timestamp = next_timestamp(current, now);
+    state.state_details.task_run_id = Some(run.id);
+    state.state_details.flow_run_id = run.flow_run_id;
     let progress = Progress {
-        run_count: run.run_count,
+        run_count: counters.run_count,
         expected_start_time: run.expected_start_time,
         next_scheduled_start_time: run.next_scheduled_start_time,
         start_time: run.start_time,
         end_time: run.end_time,
         total_run_time: run.total_run_time,
     };
-    TaskTransition { progress: progress.after(current, &proposed, false), state: proposed }
+    let progress = progress.after(current, &state, false);
+    TaskTransition { progress, state, flow_run_run_count: counters.flow_run_run_count }
 }
 
 impl TaskTransition {
@@ -38,12 +57,13 @@ impl TaskTransition {
 
     /// Changes the run.
     pub fn apply_to(self, run: &mut TaskRun) {
-        let Self { state, progress } = self;
+        let Self { state, progress, flow_run_run_count } = self;
         run.updated = state.timestamp;
         run.state_id = Some(state.id);
         run.state_type = Some(state.state_type);
         run.state_name = Some(state.name.clone());
         run.run_count = progress.run_count;
+        run.flow_run_run_count = flow_run_run_count;
         run.expected_start_time = progress.expected_start_time;
         run.next_scheduled_start_time = progress.next_scheduled_start_time;
         run.start_time = progress.start_time;

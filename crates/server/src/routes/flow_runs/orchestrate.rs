@@ -1,0 +1,38 @@
+//! A proposed state, all the way: asked of the rules, stored, and answered. What every operation that moves a flow run shares.
+
+use http::StatusCode;
+use onloan_api::{OrchestrationResult, StateCreate};
+use onloan_domain::FlowRun;
+use onloan_engine::{ClientLeases, Policy};
+use onloan_storage::{Tx, flow_runs};
+
+use super::concurrency::{carry_out, facts};
+use super::transition::{Outcome, mirror_to_parent, propose};
+use crate::error::ApiResult;
+use crate::routes::orchestration::{entered, unchanged};
+use crate::settings::Settings;
+use crate::state::now;
+
+/// How proposals are decided.
+pub(super) struct Orchestration<'s> {
+    pub(super) policy: Policy,
+    /// What the client that proposes does about leases.
+    pub(super) client: ClientLeases,
+    pub(super) settings: &'s Settings,
+}
+
+impl Orchestration<'_> {
+    /// Moves a run, if the rules allow it. 201 when a state was entered, also another than the proposed. The caller commits.
+    pub(super) async fn of(&self, tx: &mut Tx, run: FlowRun, proposed: StateCreate) -> ApiResult<(StatusCode, OrchestrationResult)> {
+        let concurrency = facts(tx, &run, proposed.state_type, self.client, self.settings).await?;
+        match propose(run, proposed, self.policy, concurrency) {
+            Outcome::Entered { run, instead, slots } => {
+                carry_out(tx, slots, &self.settings.slot_waits, now()).await?;
+                flow_runs::enter(tx, &run).await?;
+                mirror_to_parent(tx, &run).await?;
+                Ok((StatusCode::CREATED, entered(run.state, instead)))
+            }
+            Outcome::Unchanged { run, decision } => Ok((StatusCode::OK, unchanged(run.state, decision))),
+        }
+    }
+}
