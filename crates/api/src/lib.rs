@@ -16,6 +16,7 @@ mod orchestration;
 mod server;
 mod states;
 mod task_runs;
+mod task_workers;
 
 pub use audit::AuditFilterBody;
 pub use blocks::{
@@ -30,6 +31,7 @@ pub use orchestration::{OrchestrationDetails, OrchestrationResult, Orchestration
 pub use server::{ApiMessage, DefaultResultStorage};
 pub use states::{SetState, StateCreate};
 pub use task_runs::{TaskRunCountBody, TaskRunCreate, TaskRunFilterBody};
+pub use task_workers::{TaskWorkerFilter, TaskWorkerFilterBody, TaskWorkerResponse};
 
 /// Version of the API, as clients compare it.
 pub const API_VERSION: &str = "0.8.4";

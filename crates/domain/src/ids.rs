@@ -96,6 +96,12 @@ ids! {
     WorkQueueId
 }
 
+impl From<StateId> for EventId {
+    fn from(id: StateId) -> Self {
+        Self(id.0)
+    }
+}
+
 impl From<EventId> for StateId {
     fn from(id: EventId) -> Self {
         Self(id.0)

@@ -3,11 +3,15 @@
 //! A server is also a function: [`Server::call`] answers a request in this process, without a socket. Nothing here
 //! resolves a reference or reads an ambient credential, and nothing here could: no provider is linked in.
 
+mod auth;
 mod error;
+mod events;
 mod extract;
 mod invalid;
 mod routes;
 mod state;
+mod task_queue;
+mod websockets;
 
 use std::convert::Infallible;
 use std::path::Path;
@@ -21,12 +25,14 @@ use onloan_storage::{Db, Durability, Error};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+pub use crate::auth::AuthString;
 use crate::state::AppState;
 
 /// A server over one database. Clones are the same server.
 #[derive(Clone)]
 pub struct Server {
     router: Router,
+    state: AppState,
     db: Db,
 }
 
@@ -41,7 +47,13 @@ impl Server {
 
     /// A server over a database that is open already.
     pub fn over(db: Db) -> Self {
-        Self { router: routes::router(AppState::new(db.clone())), db }
+        Self::with_auth(db, None)
+    }
+
+    /// The same for clients that know a text.
+    pub fn with_auth(db: Db, auth: Option<AuthString>) -> Self {
+        let state = AppState::new(db.clone(), auth);
+        Self { router: routes::router(state.clone()), state, db }
     }
 
     /// Answers a request in this process.
@@ -55,8 +67,11 @@ impl Server {
         }
     }
 
-    /// Waits for what is being written, then closes the database.
+    /// Ends every socket; waits for what is being written, then closes the database.
     pub async fn close(&self) {
+        self.state.stop().cancel();
+        self.state.sockets().close();
+        self.state.sockets().wait().await;
         self.db.close().await;
     }
 }
@@ -66,6 +81,12 @@ impl Server {
 /// # Errors
 /// When the socket fails.
 pub async fn serve(listener: TcpListener, server: Server, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    let sockets = server.state.stop();
+    let stop = async move {
+        stop.await;
+        // Sockets last until somebody ends them.
+        sockets.cancel();
+    };
     axum::serve(listener, server.router.clone()).with_graceful_shutdown(stop).await?;
     server.close().await;
     Ok(())

@@ -1,6 +1,6 @@
 //! Everything in which databases differ. SQL that only one of them understands stands here and in `migrations/`.
 
-use sea_query::{Expr, ExprTrait, LikeExpr, SqliteQueryBuilder};
+use sea_query::{BinOper, Expr, ExprTrait, Func, LikeExpr, SqliteQueryBuilder};
 use sea_query_sqlx::{SqlxBinder, SqlxValues};
 
 /// Which SQL is spoken.
@@ -36,6 +36,36 @@ impl Dialect {
         let pattern = LikeExpr::new(format!("%{escaped}%")).escape('\\');
         match self {
             Self::Sqlite => text.like(pattern),
+        }
+    }
+
+    /// Whether a text matches a pattern from end to end: `*` is any text, `?` any character. Case counts.
+    pub(crate) fn matches(self, text: Expr, pattern: &str) -> Expr {
+        match self {
+            // Here an opening bracket would begin a set of characters.
+            Self::Sqlite => text.binary(BinOper::Custom("GLOB"), pattern.replace('[', "[[]")),
+        }
+    }
+
+    /// Whether a text starts with another. Case counts.
+    pub(crate) fn starts_with(self, text: Expr, start: &str) -> Expr {
+        match self {
+            Self::Sqlite => {
+                let literal = |character| match character {
+                    '*' | '?' | '[' => format!("[{character}]"),
+                    other => String::from(other),
+                };
+                let literal: String = start.chars().map(literal).collect();
+                text.binary(BinOper::Custom("GLOB"), format!("{literal}*"))
+            }
+        }
+    }
+
+    /// The text under a key of the JSON object in a column; null when it has no such key.
+    pub(crate) fn json_text(self, object: Expr, key: &str) -> Expr {
+        match self {
+            // A key of a path stands between quotes, in which JSON's escapes count.
+            Self::Sqlite => Func::cust("json_extract").arg(object).arg(format!("$.{}", serde_json::Value::from(key))).into(),
         }
     }
 }

@@ -20,6 +20,7 @@ mod insert;
 mod json;
 pub mod logs;
 mod related;
+pub mod scheduled_task_runs;
 mod session;
 mod sqlite;
 mod states;

@@ -2,11 +2,16 @@
 //! wire; how a filter becomes SQL is storage's.
 
 mod blocks;
+mod events;
 mod leaves;
 mod runs;
 mod sorts;
 
 pub use blocks::{BlockDocumentFilter, BlockSchemaFilter, BlockTypeFilter, Capabilities};
+pub use events::{
+    EventAnyResourceFilter, EventFilter, EventIdFilter, EventNameFilter, EventOrder, EventRelatedFilter, EventResourceFilter,
+    OccurredFilter, OneOrMany, ResourceSpecification,
+};
 pub use leaves::{Flag, Ids, Number, Operator, Search, SearchTerms, StateFilter, StateTypes, Tags, Text, Time};
 pub use runs::{Exists, FlowFilter, FlowRunFilter, LogFilter, TaskRunFilter};
 pub use sorts::{BlockDocumentSort, FlowRunSort, FlowSort, LogSort, TaskRunSort};

@@ -12,6 +12,7 @@ mod flows;
 mod logs;
 mod states;
 mod task_runs;
+mod task_workers;
 mod version;
 
 use axum::Router;
@@ -20,6 +21,7 @@ use axum::middleware;
 
 use crate::error::ApiError;
 use crate::state::AppState;
+use crate::websockets;
 
 /// The largest body that is read: a batch of task-run events is some megabytes.
 const MOST_BYTES: usize = 64 << 20;
@@ -36,7 +38,9 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(flows::router())
         .merge(logs::router())
         .merge(states::router())
-        .merge(task_runs::router());
+        .merge(task_runs::router())
+        .merge(task_workers::router())
+        .merge(websockets::router());
     let api = api
         .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
         .fallback(not_found)

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 pub(crate) struct TestServer {
-    server: Server,
+    pub(crate) server: Server,
     folder: TempDir,
 }
 
@@ -15,6 +15,10 @@ impl TestServer {
     pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self { server: Server::open(&folder.path().join("onloan.db")).await.unwrap(), folder }
+    }
+
+    pub(crate) fn from_parts(server: Server, folder: TempDir) -> Self {
+        Self { server, folder }
     }
 
     /// The same file after the server was closed.

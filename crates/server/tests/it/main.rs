@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod blocks;
+mod events;
 mod harness;
 mod runs;
+mod sockets;
 mod task_runs;

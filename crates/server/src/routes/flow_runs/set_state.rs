@@ -10,6 +10,7 @@ use onloan_storage::flow_runs;
 
 use super::transition::{Outcome, mirror_to_parent, propose};
 use crate::error::{ApiError, ApiResult};
+use crate::events::tell_flow_run_state;
 use crate::extract::{Body, Id};
 use crate::state::AppState;
 
@@ -24,9 +25,10 @@ pub(crate) async fn set_state(
     let run = run.ok_or_else(|| ApiError::missing(format!("Flow run with id {id} not found")))?;
     let policy = if proposal.force { Policy::Minimal } else { Policy::Core };
     match propose(run, proposal.state, policy) {
-        Outcome::Entered { run, instead } => {
+        Outcome::Entered { run, from, instead } => {
             flow_runs::enter(&mut tx, &run).await?;
             mirror_to_parent(&mut tx, &run).await?;
+            tell_flow_run_state(&mut tx, &run, from.as_deref()).await?;
             tx.commit().await?;
             let (status, details) = match instead {
                 None => (OrchestrationStatus::Accept, OrchestrationDetails::Accept {}),

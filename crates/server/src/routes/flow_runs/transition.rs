@@ -10,8 +10,8 @@ use crate::state::now;
 
 /// What a proposal came to.
 pub(super) enum Outcome {
-    /// The run enters a state: the proposed one, or another in its place and why. It is not stored yet.
-    Entered { run: FlowRun, instead: Option<String> },
+    /// The run enters a state from another: the proposed one, or another in its place and why. It is not stored yet.
+    Entered { run: FlowRun, from: Option<Box<State>>, instead: Option<String> },
     /// The run stays as it is.
     Unchanged { run: FlowRun, decision: Decision },
 }
@@ -27,8 +27,9 @@ pub(super) fn propose(mut run: FlowRun, proposed: StateCreate, policy: Policy) -
             return Outcome::Unchanged { run, decision };
         }
     };
+    let from = run.state.clone().map(Box::new);
     transition.apply_to(&mut run);
-    Outcome::Entered { run, instead }
+    Outcome::Entered { run, from, instead }
 }
 
 /// The placeholder task run in the parent flow enters every state of its subflow.
