@@ -69,16 +69,12 @@ pub enum TimeUnit {
 pub struct EventCountBody {
     /// Which events.
     pub filter: EventFilter,
-    /// In what spans are measured.
+    /// In what spans are measured; days when absent.
     #[serde(default)]
-    pub time_unit: TimeUnit,
-    /// How many units a span has.
-    #[serde(default = "one")]
-    pub time_interval: f64,
-}
-
-fn one() -> f64 {
-    1.0
+    pub time_unit: Option<TimeUnit>,
+    /// How many units a span has; one when absent.
+    #[serde(default)]
+    pub time_interval: Option<f64>,
 }
 
 /// How many events have something in common.

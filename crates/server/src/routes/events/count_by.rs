@@ -24,14 +24,15 @@ pub(crate) async fn count_by(
 ) -> ApiResult<Json<Vec<EventCount>>> {
     let countable = serde_json::from_value(countable.into())
         .map_err(|_| ApiError::invalid(&["path", "countable"], "Input should be 'day', 'time', 'event' or 'resource'"))?;
-    if body.time_interval.is_nan() || body.time_interval < 0.01 {
+    let (unit, interval) = (body.time_unit.unwrap_or_default(), body.time_interval.unwrap_or(1.0));
+    if interval.is_nan() || interval < 0.01 {
         return Err(ApiError::invalid(&["body", "time_interval"], "Input should be greater than or equal to 0.01"));
     }
     let at = now();
     let filter = complete(body.filter, at)?;
     let mut session = state.read().await?;
     // Every count has its range divided, also where it is not by time, because the reference refuses ranges that are too long.
-    let layout = Layout::of(&filter, body.time_unit, body.time_interval, at)?;
+    let layout = Layout::of(&filter, unit, interval, at)?;
     let counts = match countable {
         Countable::Day => by_time(&mut session, &filter, &Layout::of(&filter, TimeUnit::Day, 1.0, at)?).await?,
         Countable::Time => by_time(&mut session, &filter, &layout).await?,
