@@ -5,6 +5,7 @@
 //! and decides nothing.
 
 mod audit;
+mod automations;
 mod blocks;
 mod error;
 pub mod events;
@@ -19,6 +20,7 @@ mod task_runs;
 mod task_workers;
 
 pub use audit::AuditFilterBody;
+pub use automations::{AutomationCountBody, AutomationCreate, AutomationFilterBody, AutomationPartialUpdate, AutomationUpdate};
 pub use blocks::{
     BlockDocumentCreate, BlockDocumentFilterBody, BlockDocumentUpdate, BlockSchemaCreate, BlockSchemaFilterBody, BlockTypeCreate,
     BlockTypeFilterBody, BlockTypeUpdate, NON_VERSIONED,

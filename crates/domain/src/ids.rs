@@ -66,6 +66,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// Id of an automation.
+    AutomationId
     /// Id of a block document.
     BlockDocumentId
     /// Id of a block schema.
@@ -90,6 +92,8 @@ ids! {
     TaskRunId
     /// Id that a client gives one attempt to change a state, so that a repeated request is recognised.
     TransitionId
+    /// Id of a trigger within an automation.
+    TriggerId
     /// Id of a work pool.
     WorkPoolId
     /// Id of a work queue.

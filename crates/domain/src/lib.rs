@@ -4,6 +4,7 @@
 //! knows no async runtime, no database and no HTTP; it decides nothing (that is `onloan-engine`).
 
 mod audit;
+pub mod automation;
 mod block;
 mod duration;
 mod event;
@@ -20,14 +21,15 @@ mod task_run;
 mod timestamp;
 
 pub use audit::AuditEntry;
+pub use automation::Automation;
 pub use block::{BlockDocument, BlockDocumentReference, BlockDocumentReferences, BlockSchema, BlockType, MASK, ReferencedDocument};
 pub use duration::Duration;
 pub use event::{Event, RESOURCE_ID, RESOURCE_NAME, RESOURCE_ROLE, Resource, named_resource, related_resource};
 pub use flow::Flow;
 pub use flow_run::{CreatedBy, FlowRun};
 pub use ids::{
-    BlockDocumentId, BlockSchemaId, BlockTypeId, DeploymentId, EventId, FlowId, FlowRunId, LeaseId, LogId, StateId, TaskRunId,
-    TransitionId, WorkPoolId, WorkQueueId,
+    AutomationId, BlockDocumentId, BlockSchemaId, BlockTypeId, DeploymentId, EventId, FlowId, FlowRunId, LeaseId, LogId, StateId,
+    TaskRunId, TransitionId, TriggerId, WorkPoolId, WorkQueueId,
 };
 pub use log::Log;
 pub use policy::{FlowRunPolicy, RetryType, TaskRunPolicy};

@@ -1,6 +1,9 @@
-//! The text that clients must know. Owns how it is compared; knows no header.
+//! The text that clients must know. Owns how it is compared and written; knows no request.
 
 use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 /// `user:password`, if the server asks for one.
 #[derive(Clone)]
@@ -11,6 +14,11 @@ impl AuthString {
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
+    }
+
+    /// How a client of this server would send it in a header.
+    pub(crate) fn basic(&self) -> String {
+        format!("Basic {}", STANDARD.encode(&self.0))
     }
 
     /// Whether a client sent it. How long this takes says nothing about where they differ.

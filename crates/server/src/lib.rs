@@ -4,6 +4,7 @@
 //! resolves a reference or reads an ambient credential, and nothing here could: no provider is linked in.
 
 mod auth;
+mod automations;
 mod error;
 mod events;
 mod extract;

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::AuthString;
+use crate::automations::Triggers;
 use crate::error::ApiError;
 use crate::events::{Bus, LiveEvent};
 use crate::task_queue::TaskQueue;
@@ -25,6 +26,7 @@ struct Shared {
     events: Bus<LiveEvent>,
     logs: Bus<Log>,
     task_queue: TaskQueue,
+    triggers: Triggers,
     auth: Option<AuthString>,
     stop: CancellationToken,
     sockets: TaskTracker,
@@ -36,6 +38,7 @@ impl AppState {
             events: Bus::new(),
             logs: Bus::new(),
             task_queue: TaskQueue::new(),
+            triggers: Triggers::new(),
             auth,
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
@@ -53,6 +56,11 @@ impl AppState {
         Ok(Tx { inner: self.db.begin().await?, state: self.clone(), events: Vec::new(), has_task: false })
     }
 
+    /// To write with where nothing can be told.
+    pub(crate) async fn begin_silently(&self) -> Result<onloan_storage::Tx, ApiError> {
+        Ok(self.db.begin().await?)
+    }
+
     /// Events, as soon as they are stored.
     pub(crate) fn events(&self) -> &Bus<LiveEvent> {
         &self.shared.events
@@ -66,6 +74,11 @@ impl AppState {
     /// Background task runs that wait, and the workers that wait for them.
     pub(crate) fn task_queue(&self) -> &TaskQueue {
         &self.shared.task_queue
+    }
+
+    /// The automations that are evaluated.
+    pub(crate) fn triggers(&self) -> &Triggers {
+        &self.shared.triggers
     }
 
     /// What clients must know, if anything.
@@ -116,6 +129,9 @@ impl Tx {
             events::insert(&mut self.inner, rows, received).await?;
         }
         self.inner.commit().await?;
+        if !self.events.is_empty() {
+            self.state.triggers().ready(&self.state).await;
+        }
         if self.state.events().is_heard() {
             self.state.events().publish(self.events.into_iter().map(|event| LiveEvent::new(event, received)));
         }

@@ -4,6 +4,8 @@
 //! `Ok(None)`. This crate deliberately decides nothing, knows no HTTP, and reads no secret differently from other text.
 
 pub mod audit;
+pub mod automation_buckets;
+pub mod automations;
 pub mod block_documents;
 pub mod block_schemas;
 pub mod block_types;

@@ -1,12 +1,14 @@
 //! What selects and orders rows. Owns the leaf filters and each noun's filter as plain data with its form on the
 //! wire; how a filter becomes SQL is storage's.
 
+mod automations;
 mod blocks;
 mod events;
 mod leaves;
 mod runs;
 mod sorts;
 
+pub use automations::{AutomationFilter, AutomationSort};
 pub use blocks::{BlockDocumentFilter, BlockSchemaFilter, BlockTypeFilter, Capabilities};
 pub use events::{
     EventAnyResourceFilter, EventFilter, EventIdFilter, EventNameFilter, EventOrder, EventRelatedFilter, EventResourceFilter,

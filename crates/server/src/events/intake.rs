@@ -36,6 +36,7 @@ pub(crate) async fn take(state: &AppState, received: &[ReceivedEvent<'_>]) -> Ap
     task_runs::record(&mut tx, &states, at).await?;
     events::insert(&mut tx, rows, at).await?;
     tx.commit().await?;
+    state.triggers().ready(state).await;
     if state.events().is_heard() {
         let mut fresh = fresh.into_iter().peekable();
         let is_fresh = |event: &&ReceivedEvent<'_>| fresh.next_if_eq(&event.id).is_some();

@@ -2,6 +2,7 @@
 
 mod admin;
 mod audit;
+mod automations;
 mod block_documents;
 mod block_schemas;
 mod block_types;
@@ -13,6 +14,7 @@ mod logs;
 mod states;
 mod task_runs;
 mod task_workers;
+mod templates;
 mod version;
 
 use axum::Router;
@@ -30,6 +32,7 @@ pub(crate) fn router(state: AppState) -> Router {
     let api = Router::new()
         .merge(admin::router())
         .merge(audit::router())
+        .merge(automations::router())
         .merge(block_documents::router())
         .merge(block_schemas::router())
         .merge(block_types::router())
@@ -40,6 +43,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(states::router())
         .merge(task_runs::router())
         .merge(task_workers::router())
+        .merge(templates::router())
         .merge(websockets::router());
     let api = api
         .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
