@@ -6,6 +6,7 @@
 
 mod artifacts;
 mod audit;
+mod automations;
 mod blocks;
 mod bounds;
 mod concurrency_limits;
@@ -26,11 +27,13 @@ mod schemas;
 mod server;
 mod states;
 mod task_runs;
+mod task_workers;
 mod ui;
 mod variables;
 
 pub use artifacts::{ArtifactCollectionFilterBody, ArtifactCreate, ArtifactFilterBody, ArtifactUpdate};
 pub use audit::AuditFilterBody;
+pub use automations::{AutomationCountBody, AutomationCreate, AutomationFilterBody, AutomationPartialUpdate, AutomationUpdate};
 pub use blocks::{
     BlockDocumentCountBody, BlockDocumentCreate, BlockDocumentFilterBody, BlockDocumentUpdate, BlockSchemaCreate, BlockSchemaFilterBody,
     BlockTypeCreate, BlockTypeFilterBody, BlockTypeUpdate, NON_VERSIONED,
@@ -57,6 +60,7 @@ pub use schemas::SchemaValues;
 pub use server::{ApiMessage, DefaultResultStorage, DefaultResultStorageUpdate};
 pub use states::{SetState, StateCreate};
 pub use task_runs::{TaskRunCountBody, TaskRunCreate, TaskRunFilterBody, TaskRunPaginateBody, TaskRunUpdate};
+pub use task_workers::{TaskWorkerFilter, TaskWorkerFilterBody, TaskWorkerResponse};
 pub use ui::{DashboardCountsBody, SimpleFlowRun, TaskRunCount, TaskRunCountsOfFlowRuns, UiFlowRunHistoryBody, UiTaskRun};
 pub use variables::{VariableCountBody, VariableCreate, VariableFilterBody, VariableUpdate};
 

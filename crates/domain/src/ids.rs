@@ -71,6 +71,8 @@ ids! {
     ArtifactCollectionId
     /// Id of an artifact.
     ArtifactId
+    /// Id of an automation.
+    AutomationId
     /// Id of a block document.
     BlockDocumentId
     /// Id of a block schema.
@@ -101,12 +103,20 @@ ids! {
     TaskRunId
     /// Id that a client gives one attempt to change a state, so that a repeated request is recognised.
     TransitionId
+    /// Id of a trigger within an automation.
+    TriggerId
     /// Id of a variable.
     VariableId
     /// Id of a work pool.
     WorkPoolId
     /// Id of a work queue.
     WorkQueueId
+}
+
+impl From<StateId> for EventId {
+    fn from(id: StateId) -> Self {
+        Self(id.0)
+    }
 }
 
 impl From<EventId> for StateId {

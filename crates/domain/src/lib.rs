@@ -5,6 +5,7 @@
 
 mod artifact;
 mod audit;
+pub mod automation;
 mod block;
 mod concurrency_limit;
 mod csrf_token;
@@ -29,17 +30,19 @@ mod variable;
 
 pub use artifact::{Artifact, ArtifactCollection};
 pub use audit::AuditEntry;
+pub use automation::Automation;
 pub use block::{BlockDocument, BlockDocumentReference, BlockDocumentReferences, BlockSchema, BlockType, MASK, ReferencedDocument};
 pub use concurrency_limit::{ConcurrencyLease, ConcurrencyLimit, LeaseHolder, LeaseHolderKind};
 pub use csrf_token::CsrfToken;
 pub use duration::Duration;
-pub use event::{Event, Resource};
+pub use event::{Event, RESOURCE_ID, RESOURCE_NAME, RESOURCE_ROLE, Resource, named_resource, related_resource};
 pub use flow::Flow;
 pub use flow_run::{CreatedBy, FlowRun};
 pub use flow_run_input::FlowRunInput;
 pub use ids::{
-    ArtifactCollectionId, ArtifactId, BlockDocumentId, BlockSchemaId, BlockTypeId, ConcurrencyLimitId, DeploymentId, EventId, FlowId,
-    FlowRunId, FlowRunInputId, LeaseId, LogId, SavedSearchId, StateId, TaskRunId, TransitionId, VariableId, WorkPoolId, WorkQueueId,
+    ArtifactCollectionId, ArtifactId, AutomationId, BlockDocumentId, BlockSchemaId, BlockTypeId, ConcurrencyLimitId, DeploymentId, EventId,
+    FlowId, FlowRunId, FlowRunInputId, LeaseId, LogId, SavedSearchId, StateId, TaskRunId, TransitionId, TriggerId, VariableId, WorkPoolId,
+    WorkQueueId,
 };
 pub use log::Log;
 pub use policy::{FlowRunPolicy, RetryType, TaskRunPolicy};

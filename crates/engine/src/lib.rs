@@ -4,7 +4,9 @@
 //! Everything that a decision depends on is an argument, the time among it. This crate deliberately knows no clock, no
 //! database, no randomness and no HTTP.
 
+pub mod automations;
 pub mod concurrency;
+pub mod events;
 mod flow_runs;
 pub mod form_values;
 mod progress;

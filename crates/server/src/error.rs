@@ -26,6 +26,11 @@ const INTEGRITY: &str =
     "Data integrity conflict. This usually means a unique or foreign key constraint was violated. See server logs for details.";
 
 impl ApiError {
+    /// Whether the same request would be refused again.
+    pub(crate) fn is_lasting(&self) -> bool {
+        self.status.is_client_error()
+    }
+
     /// There is no such thing, as `Flow run not found`.
     pub(crate) fn not_found(text: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, ErrorBody::detail(text))

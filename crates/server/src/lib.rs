@@ -3,8 +3,10 @@
 //! A server is also a function: [`Server::call`] answers a request in this process, without a socket. Nothing here
 //! resolves a reference or reads an ambient credential, and nothing here could: no provider is linked in.
 
+mod automations;
 mod depth;
 mod error;
+mod events;
 mod extract;
 mod invalid;
 mod openapi;
@@ -13,6 +15,8 @@ pub mod services;
 mod settings;
 mod state;
 mod system_blocks;
+mod task_queue;
+mod websockets;
 
 use std::convert::Infallible;
 use std::path::Path;
@@ -33,6 +37,7 @@ use crate::state::AppState;
 #[derive(Clone)]
 pub struct Server {
     router: Router,
+    state: AppState,
     db: Db,
 }
 
@@ -60,7 +65,8 @@ impl Server {
 
     /// The same, told how to behave.
     pub fn with(db: Db, settings: Settings) -> Self {
-        Self { router: routes::router(AppState::new(db.clone(), settings)), db }
+        let state = AppState::new(db.clone(), settings);
+        Self { router: routes::router(state.clone()), state, db }
     }
 
     /// Answers a request in this process.
@@ -74,8 +80,11 @@ impl Server {
         }
     }
 
-    /// Waits for what is being written, then closes the database.
+    /// Ends every socket; waits for what is being written, then closes the database.
     pub async fn close(&self) {
+        self.state.stop().cancel();
+        self.state.sockets().close();
+        self.state.sockets().wait().await;
         self.db.close().await;
     }
 }
@@ -85,6 +94,12 @@ impl Server {
 /// # Errors
 /// When the socket fails.
 pub async fn serve(listener: TcpListener, server: Server, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    let sockets = server.state.stop();
+    let stop = async move {
+        stop.await;
+        // Sockets last until somebody ends them.
+        sockets.cancel();
+    };
     axum::serve(listener, server.router.clone()).with_graceful_shutdown(stop).await?;
     server.close().await;
     Ok(())

@@ -1,28 +1,49 @@
 //! What every handler gets.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use onloan_domain::Timestamp;
-use onloan_storage::{Db, Error, Session, Tx};
+use onloan_domain::{Event, Log, Timestamp};
+use onloan_storage::events::NewEvent;
+use onloan_storage::{Db, Error, Session, events};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
+use crate::automations::Triggers;
 use crate::error::ApiError;
+use crate::events::{Bus, LiveEvent};
 use crate::settings::Settings;
+use crate::task_queue::TaskQueue;
 
-/// The database, and how the server behaves.
+/// The database, the time, and what goes on between requests.
 #[derive(Clone)]
 pub(crate) struct AppState {
     db: Db,
-    settings: Arc<Settings>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    events: Bus<LiveEvent>,
+    logs: Bus<Log>,
+    task_queue: TaskQueue,
+    triggers: Triggers,
+    settings: Settings,
+    stop: CancellationToken,
+    sockets: TaskTracker,
 }
 
 impl AppState {
     pub(crate) fn new(db: Db, settings: Settings) -> Self {
-        Self { db, settings: Arc::new(settings) }
-    }
-
-    /// How the server behaves.
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
+        let shared = Shared {
+            events: Bus::new(),
+            logs: Bus::new(),
+            task_queue: TaskQueue::new(),
+            triggers: Triggers::new(),
+            settings,
+            stop: CancellationToken::new(),
+            sockets: TaskTracker::new(),
+        };
+        Self { db, shared: Arc::new(shared) }
     }
 
     /// To read with; never waits for a writer.
@@ -37,7 +58,106 @@ impl AppState {
 
     /// To write with.
     pub(crate) async fn begin(&self) -> Result<Tx, ApiError> {
+        Ok(Tx { inner: self.db.begin().await?, state: self.clone(), events: Vec::new(), has_task: false })
+    }
+
+    /// To write with where nothing can be told.
+    pub(crate) async fn begin_silently(&self) -> Result<onloan_storage::Tx, ApiError> {
         Ok(self.db.begin().await?)
+    }
+
+    /// Events, as soon as they are stored.
+    pub(crate) fn events(&self) -> &Bus<LiveEvent> {
+        &self.shared.events
+    }
+
+    /// Log lines, as soon as they are stored.
+    pub(crate) fn logs(&self) -> &Bus<Log> {
+        &self.shared.logs
+    }
+
+    /// Background task runs that wait, and the workers that wait for them.
+    pub(crate) fn task_queue(&self) -> &TaskQueue {
+        &self.shared.task_queue
+    }
+
+    /// The automations that are evaluated.
+    pub(crate) fn triggers(&self) -> &Triggers {
+        &self.shared.triggers
+    }
+
+    /// How the server behaves.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.shared.settings
+    }
+
+    /// Completes when everything that lasts has to end.
+    pub(crate) fn stop(&self) -> CancellationToken {
+        self.shared.stop.clone()
+    }
+
+    /// Counts what lasts longer than a request.
+    pub(crate) fn sockets(&self) -> &TaskTracker {
+        &self.shared.sockets
+    }
+}
+
+/// A transaction that may write. What it has to tell is stored with it, and handed out after its commit.
+pub(crate) struct Tx {
+    inner: onloan_storage::Tx,
+    state: AppState,
+    events: Vec<Event>,
+    has_task: bool,
+}
+
+impl Tx {
+    /// Tells that something happened, if this transaction is committed.
+    pub(crate) fn emit(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// The same for any number of events.
+    pub(crate) fn emit_all(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.events.extend(events);
+    }
+
+    /// Wakes the workers of background tasks after the commit.
+    pub(crate) fn wake_task_workers(&mut self) {
+        self.has_task = true;
+    }
+
+    /// Makes everything in it last. Returns once it does.
+    pub(crate) async fn commit(mut self) -> Result<(), Error> {
+        let received = now();
+        if !self.events.is_empty() {
+            let rows = self.events.iter().map(NewEvent::from).collect();
+            events::insert(&mut self.inner, rows, received).await?;
+        }
+        self.inner.commit().await?;
+        if !self.events.is_empty() {
+            self.state.triggers().ready(&self.state).await;
+        }
+        if self.state.events().is_heard() {
+            self.state.events().publish(self.events.into_iter().map(|event| LiveEvent::new(event, received)));
+        }
+        if self.has_task {
+            self.state.task_queue().wake();
+        }
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.inner
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Session {
+        &mut self.inner
     }
 }
 

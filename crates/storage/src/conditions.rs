@@ -160,8 +160,14 @@ where
 
 /// A search for words in any of several texts.
 pub(crate) fn search<C: IntoColumnRef + Clone>(filter: &Search, texts: &[C], dialect: Dialect) -> Option<Condition> {
+    let texts: Vec<Expr> = texts.iter().map(|text| column(text.clone())).collect();
+    search_in(filter, &texts, dialect)
+}
+
+/// The same in texts that are no plain columns.
+pub(crate) fn search_in(filter: &Search, texts: &[Expr], dialect: Dialect) -> Option<Condition> {
     let terms = filter.terms();
-    let somewhere = |word: &String| texts.iter().fold(Cond::any(), |any, text| any.add(dialect.contains(column(text.clone()), word)));
+    let somewhere = |word: &String| texts.iter().fold(Cond::any(), |any, text| any.add(dialect.contains(text.clone(), word)));
     let wanted = combined(Operator::Or, terms.any.iter().map(|word| Some(somewhere(word))));
     let required = terms.all.iter().map(|word| Some(somewhere(word)));
     let unwanted = terms.none.iter().map(|word| Some(somewhere(word).not()));

@@ -1,7 +1,7 @@
 //! Everything in which databases differ. SQL that only one of them understands stands here and in `migrations/`.
 
 use sea_query::extension::postgres::PgExpr;
-use sea_query::{Expr, ExprTrait, LikeExpr, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder};
+use sea_query::{BinOper, Expr, ExprTrait, Func, LikeExpr, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder};
 use sea_query_sqlx::{SqlxBinder, SqlxValues};
 
 /// Which SQL is spoken.
@@ -41,15 +41,50 @@ impl Dialect {
 
     /// Whether a text contains another, whatever the case of letters. SQLite ignores the case of ASCII letters alone.
     pub(crate) fn contains(self, text: Expr, part: &str) -> Expr {
-        let escaped: String = part
-            .chars()
-            .flat_map(|character| matches!(character, '%' | '_' | '\\').then_some('\\').into_iter().chain([character]))
-            .collect();
-        let pattern = LikeExpr::new(format!("%{escaped}%"));
+        let pattern = LikeExpr::new(format!("%{}%", escaped(part)));
         match self {
             Self::Sqlite => text.like(pattern.escape('\\')),
             // The backslash is what it escapes with anyway.
             Self::Postgres => text.ilike(pattern),
         }
     }
+
+    /// Whether a text matches a pattern from end to end: `*` is any text, `?` any character. Case counts.
+    pub(crate) fn matches(self, text: Expr, pattern: &str) -> Expr {
+        match self {
+            // Here an opening bracket would begin a set of characters.
+            Self::Sqlite => text.binary(BinOper::Custom("GLOB"), pattern.replace('[', "[[]")),
+            Self::Postgres => text.like(escaped(pattern).replace('*', "%").replace('?', "_")),
+        }
+    }
+
+    /// Whether a text starts with another. Case counts.
+    pub(crate) fn starts_with(self, text: Expr, start: &str) -> Expr {
+        match self {
+            Self::Sqlite => {
+                let literal = |character| match character {
+                    '*' | '?' | '[' => format!("[{character}]"),
+                    other => String::from(other),
+                };
+                let literal: String = start.chars().map(literal).collect();
+                text.binary(BinOper::Custom("GLOB"), format!("{literal}*"))
+            }
+            Self::Postgres => text.like(format!("{}%", escaped(start))),
+        }
+    }
+
+    /// The text under a key of the JSON object in a column; null when it has no such key.
+    pub(crate) fn json_text(self, object: Expr, key: &str) -> Expr {
+        match self {
+            // A key of a path stands between quotes, in which JSON's escapes count.
+            Self::Sqlite => Func::cust("json_extract").arg(object).arg(format!("$.{}", serde_json::Value::from(key))).into(),
+            Self::Postgres => Func::cust("jsonb_extract_path_text").arg(object.cast_as("jsonb")).arg(key).into(),
+        }
+    }
+}
+
+/// A text as it stands in a pattern of `LIKE`.
+fn escaped(text: &str) -> String {
+    let escape = |character| matches!(character, '%' | '_' | '\\').then_some('\\');
+    text.chars().flat_map(|character| escape(character).into_iter().chain([character])).collect()
 }

@@ -5,6 +5,8 @@
 
 pub mod artifacts;
 pub mod audit;
+pub mod automation_buckets;
+pub mod automations;
 pub mod block_documents;
 pub mod block_schemas;
 pub mod block_types;
@@ -31,6 +33,7 @@ pub mod logs;
 mod postgres;
 mod related;
 pub mod saved_searches;
+pub mod scheduled_task_runs;
 mod session;
 mod sqlite;
 mod states;

@@ -14,6 +14,7 @@ pub mod workspace;
 mod apt;
 mod http;
 mod key_pair;
+mod prefect_client;
 mod process;
 mod reference_prefect;
 #[cfg(feature = "server")]
@@ -25,6 +26,7 @@ pub use http::Response;
 pub use key_pair::KeyPair;
 pub use moto::{AwsKeys, EnforcingMoto, Moto};
 pub use postgres::Postgres;
+pub use prefect_client::PrefectClient;
 pub use reference_prefect::ReferencePrefect;
 #[cfg(feature = "server")]
 pub use test_server::TestServer;

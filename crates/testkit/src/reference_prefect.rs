@@ -3,18 +3,17 @@
 use std::process::Command;
 
 use anyhow::Result;
-use tempfile::TempDir;
 
 use crate::http;
+use crate::prefect_client::{PrefectClient, quiet};
 use crate::process::{Ending, Server};
-use crate::python::{self, Environment};
+use crate::python;
 
 /// A running `prefect server`, and a client's home apart from it.
 #[derive(Debug)]
 pub struct ReferencePrefect {
     server: Server,
-    python: Environment,
-    client_home: TempDir,
+    client: PrefectClient,
 }
 
 impl ReferencePrefect {
@@ -27,7 +26,8 @@ impl ReferencePrefect {
             quiet(&mut command, folder);
             Ok(command)
         })?;
-        Ok(Self { server, python, client_home: TempDir::new()? })
+        let client = PrefectClient::of(format!("{}/api", server.url()))?;
+        Ok(Self { server, client })
     }
 
     /// What clients set as `PREFECT_API_URL`.
@@ -37,12 +37,12 @@ impl ReferencePrefect {
 
     /// A command of its environment (`python`, `prefect`) that talks to this server.
     pub fn command(&self, program: &str) -> Command {
-        self.connected(self.python.command(program))
+        self.client.command(program)
     }
 
     /// One of this crate's scripts as a client of this server.
     pub fn script(&self, name: &str) -> Command {
-        self.connected(self.python.script(name))
+        self.client.script(name)
     }
 
     /// CPU seconds that the server has used, all of its processes together.
@@ -54,20 +54,4 @@ impl ReferencePrefect {
     pub fn peak_bytes(&self) -> u64 {
         self.server.peak_bytes()
     }
-
-    fn connected(&self, mut command: Command) -> Command {
-        quiet(&mut command, self.client_home.path());
-        command.env("PREFECT_API_URL", self.api_url());
-        command
-    }
-}
-
-/// A private home, no telemetry, and no console output that would count as work.
-fn quiet(command: &mut Command, home: &std::path::Path) {
-    command
-        .env("PREFECT_HOME", home)
-        .env("HOME", home)
-        .env("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-        .env("DO_NOT_TRACK", "1")
-        .env("PREFECT_LOGGING_LEVEL", "WARNING");
 }

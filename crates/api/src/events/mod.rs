@@ -4,10 +4,12 @@
 //! `onloan_domain::Event`: [`TaskRunEvent`] writes one without building maps, [`ReceivedEvent`] reads one without
 //! copying what only passes through.
 
+mod bodies;
 mod received;
 mod task_run_event;
 
-pub use received::{Labels, ReceivedEvent, ReceivedState, ReceivedTaskRun, TaskRunPayload, Text};
+pub use bodies::{Countable, EventCount, EventCountBody, EventFilterBody, EventPage, EventPageQuery, MAX_EVENTS, TimeUnit};
+pub use received::{InvalidEvent, Labels, ReceivedEvent, ReceivedState, ReceivedTaskRun, TaskRunPayload, Text};
 pub use task_run_event::{PreviousState, TaskRunEvent, TaskRunIdentity};
 
 /// What the name of a task run's event starts with; the name of the state follows.

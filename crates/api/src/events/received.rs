@@ -1,7 +1,7 @@
 //! Events as the server reads them: borrowed from the body, and parsed only as far as somebody needs it.
 
-use onloan_domain::{Duration, EventId, StateType, Timestamp};
-use serde::{Deserialize, Deserializer, de};
+use onloan_domain::{Duration, Event, EventId, JsonObject, RESOURCE_ID, RESOURCE_ROLE, Resource, StateType, Timestamp};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
 use std::{borrow::Cow, fmt, ops::Deref};
 
@@ -28,10 +28,23 @@ impl Labels<'_> {
         self.0.iter().find(|(key, _)| &**key == name).map(|(_, value)| &**value)
     }
 
-    /// All labels as a JSON object.
-    #[must_use]
-    pub fn to_json(&self) -> serde_json::Value {
-        self.0.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect()
+    /// All labels.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (&**key, &**value))
+    }
+
+    fn to_resource(&self) -> Resource {
+        self.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+    }
+
+    fn lacks(&self, name: &str) -> bool {
+        self.get(name).is_none_or(str::is_empty)
+    }
+}
+
+impl Serialize for Labels<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
     }
 }
 
@@ -48,9 +61,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Labels<'a> {
 
             fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Labels<'de>, A::Error> {
                 // Task-run events have eight labels.
-                let mut labels = Vec::with_capacity(8);
-                while let Some(label) = map.next_entry()? {
-                    labels.push(label);
+                let mut labels: Vec<(Text<'de>, Text<'de>)> = Vec::with_capacity(8);
+                while let Some((key, value)) = map.next_entry()? {
+                    // Of a label that is there twice, the last counts.
+                    match labels.iter_mut().find(|(known, _)| *known == key) {
+                        Some(known) => known.1 = value,
+                        None => labels.push((key, value)),
+                    }
                 }
                 Ok(Labels(labels))
             }
@@ -76,6 +93,75 @@ pub struct ReceivedEvent<'a> {
     pub id: EventId,
     #[serde(default)]
     pub follows: Option<EventId>,
+}
+
+/// What makes an event unacceptable, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidEvent {
+    /// The way to the value.
+    pub loc: &'static [&'static str],
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// How many labels a resource has at most, and how many related resources an event.
+const MOST_LABELS: usize = 500;
+const MOST_RELATED: usize = 100;
+
+/// How many characters an event's name has at most.
+const LONGEST_NAME: usize = 1024;
+
+impl ReceivedEvent<'_> {
+    /// Whether this is an event, as far as its form does not say it already.
+    ///
+    /// # Errors
+    /// When it is not, and why.
+    pub fn check(&self) -> Result<(), InvalidEvent> {
+        let invalid = |loc, why: String| Err(InvalidEvent { loc, why });
+        if self.event.chars().count() > LONGEST_NAME {
+            return invalid(&["event"], format!("Event name must be at most {LONGEST_NAME} characters"));
+        }
+        if self.related.len() > MOST_RELATED {
+            return invalid(&["related"], format!("The maximum number of related resources is {MOST_RELATED}"));
+        }
+        let many = |labels: &Labels<'_>| labels.0.len() > MOST_LABELS;
+        if many(&self.resource) || self.related.iter().any(many) {
+            return invalid(&["resource"], format!("The maximum number of labels per resource is {MOST_LABELS}"));
+        }
+        let lacks = |name| format!("a resource lacks the label `{name}`, or it is empty");
+        if self.resource.lacks(RESOURCE_ID) {
+            return invalid(&["resource"], lacks(RESOURCE_ID));
+        }
+        for name in [RESOURCE_ID, RESOURCE_ROLE] {
+            if self.related.iter().any(|labels| labels.lacks(name)) {
+                return invalid(&["related"], lacks(name));
+            }
+        }
+        if self.payload.is_some_and(|payload| !payload.get().starts_with('{')) {
+            return invalid(&["payload"], "Input should be a valid dictionary".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The payload's text, which is an object.
+    #[must_use]
+    pub fn payload_text(&self) -> &str {
+        self.payload.map_or("{}", RawValue::get)
+    }
+
+    /// The same event, borrowing nothing.
+    #[must_use]
+    pub fn to_event(&self) -> Event {
+        Event {
+            occurred: self.occurred,
+            event: self.event.to_string(),
+            resource: self.resource.to_resource(),
+            related: self.related.iter().map(Labels::to_resource).collect(),
+            payload: serde_json::from_str::<JsonObject>(self.payload_text()).unwrap_or_default(),
+            id: self.id,
+            follows: self.follows,
+        }
+    }
 }
 
 /// The payload of an event that moves a task run to another state.

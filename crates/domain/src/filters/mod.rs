@@ -2,14 +2,21 @@
 //! wire; how a filter becomes SQL is storage's.
 
 mod artifacts;
+mod automations;
 mod blocks;
+mod events;
 mod leaves;
 mod runs;
 mod sorts;
 mod variables;
 
 pub use artifacts::{ArtifactCollectionFilter, ArtifactFilter, ArtifactKey};
+pub use automations::{AutomationFilter, AutomationSort};
 pub use blocks::{BlockDocumentFilter, BlockSchemaFilter, BlockTypeFilter, Capabilities};
+pub use events::{
+    EventAnyResourceFilter, EventFilter, EventIdFilter, EventNameFilter, EventOrder, EventRelatedFilter, EventResourceFilter,
+    OccurredFilter, OneOrMany, ResourceSpecification,
+};
 pub use leaves::{Flag, Ids, Number, Operator, Search, SearchTerms, StateFilter, StateTypes, Tags, Text, Time};
 pub use runs::{Exists, FlowFilter, FlowRunFilter, LogFilter, TaskRunFilter};
 pub use sorts::{ArtifactSort, BlockDocumentSort, FlowRunSort, FlowSort, LogSort, TaskRunSort, VariableSort};

@@ -18,10 +18,19 @@ const OPEN: [&str; 2] = ["/health", "/ready"];
 /// WebSockets, whose clients say who they are in their first message.
 const WEBSOCKETS: [&str; 4] = ["/events/in", "/events/out", "/logs/out", "/task_runs/subscriptions/scheduled"];
 
+/// Marks a request that the server makes to itself, which answers for whoever made it do so.
+#[derive(Clone, Copy)]
+pub(crate) struct FromWithin;
+
+/// Whether the server itself made the request. No client can say so: it is not in what is sent.
+pub(super) fn is_from_within(request: &Request) -> bool {
+    request.extensions().get::<FromWithin>().is_some()
+}
+
 /// Refuses those who do not send the auth string.
 pub(super) async fn check(state: State<AppState>, request: Request, next: Next) -> Response {
     let Some(auth) = &state.settings().auth else { return next.run(request).await };
-    if is_open(&request) || is_websocket(&request) || says(&request, auth) {
+    if is_from_within(&request) || is_open(&request) || is_websocket(&request) || says(&request, auth) {
         return next.run(request).await;
     }
     ApiError::unauthorized().into_response()

@@ -4,6 +4,7 @@ mod admin;
 mod artifacts;
 mod audit;
 mod auth;
+mod automations;
 mod block_capabilities;
 mod block_documents;
 mod block_schemas;
@@ -22,6 +23,8 @@ mod orchestration;
 mod saved_searches;
 mod states;
 mod task_runs;
+mod task_workers;
+mod templates;
 mod ui;
 mod variables;
 mod version;
@@ -34,11 +37,13 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 
+pub(crate) use auth::FromWithin;
 pub(crate) use collection::add_slash;
 pub(crate) use concurrency_limits_v2::slots::give_back;
 
 use crate::error::ApiError;
 use crate::state::AppState;
+use crate::websockets;
 
 /// The largest body that is read: a batch of task-run events is some megabytes.
 const MOST_BYTES: usize = 64 << 20;
@@ -53,6 +58,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(admin::router())
         .merge(artifacts::router())
         .merge(audit::router())
+        .merge(automations::router())
         .merge(block_capabilities::router())
         .merge(block_documents::router())
         .merge(block_schemas::router())
@@ -66,8 +72,11 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(saved_searches::router())
         .merge(states::router())
         .merge(task_runs::router())
+        .merge(task_workers::router())
+        .merge(templates::router())
         .merge(ui::router())
-        .merge(variables::router());
+        .merge(variables::router())
+        .merge(websockets::router());
     let api = api
         .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
         .fallback(not_found)

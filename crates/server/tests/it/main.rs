@@ -3,12 +3,14 @@
 
 mod admin;
 mod artifacts;
+mod automations;
 mod blocks;
 mod concurrency_limits;
 mod concurrent_takers;
 mod contract;
 mod deployment_concurrency;
 mod depth;
+mod events;
 mod flows;
 mod graph;
 mod harness;
@@ -19,6 +21,7 @@ mod openapi;
 mod runs;
 mod saved_searches;
 mod settings;
+mod sockets;
 mod task_run_states;
 mod task_runs;
 mod ui;

@@ -3,6 +3,7 @@
 mod audit;
 mod blocks;
 mod database;
+mod events;
 mod logs;
 mod schema;
 mod transactions;

@@ -10,6 +10,7 @@ mod house;
 mod moto;
 mod postgres;
 mod prefect_client;
+mod prefect_events;
 mod process;
 mod reference_prefect;
 mod test_server;

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::transition::{Outcome, mirror_to_parent, propose};
 use crate::error::{ApiError, ApiResult};
+use crate::events::tell_flow_run_state;
 use crate::extract::Body;
 use crate::state::{AppState, now};
 
@@ -28,6 +29,7 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<FlowRunCre
     let (Outcome::Entered { run, .. } | Outcome::Unchanged { run, .. }) = propose(run, first, Policy::Minimal, Concurrency::default());
     flow_runs::insert(&mut tx, &run).await?;
     mirror_to_parent(&mut tx, &run).await?;
+    tell_flow_run_state(&mut tx, &run, None).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(run.estimated_at(now()))))
 }

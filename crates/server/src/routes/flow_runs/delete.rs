@@ -3,12 +3,12 @@
 use axum::extract::State;
 use http::StatusCode;
 use onloan_domain::{FlowRun, FlowRunId};
-use onloan_storage::{Tx, flow_runs, logs, task_runs};
+use onloan_storage::{flow_runs, logs, task_runs};
 
 use super::concurrency::release;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Id;
-use crate::state::{AppState, now};
+use crate::state::{AppState, Tx, now};
 
 /// Delete a flow run with its states, task runs and logs. A concurrency slot that it held is free again.
 pub(crate) async fn delete(state: State<AppState>, Id(id): Id<FlowRunId>) -> ApiResult<StatusCode> {

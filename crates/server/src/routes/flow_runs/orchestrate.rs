@@ -4,14 +4,15 @@ use http::StatusCode;
 use onloan_api::{OrchestrationResult, StateCreate};
 use onloan_domain::FlowRun;
 use onloan_engine::{ClientLeases, Policy};
-use onloan_storage::{Tx, flow_runs};
+use onloan_storage::flow_runs;
 
 use super::concurrency::{carry_out, facts};
 use super::transition::{Outcome, mirror_to_parent, propose};
 use crate::error::ApiResult;
+use crate::events::tell_flow_run_state;
 use crate::routes::orchestration::{entered, unchanged};
 use crate::settings::Settings;
-use crate::state::now;
+use crate::state::{Tx, now};
 
 /// How proposals are decided.
 pub(super) struct Orchestration<'s> {
@@ -26,10 +27,11 @@ impl Orchestration<'_> {
     pub(super) async fn of(&self, tx: &mut Tx, run: FlowRun, proposed: StateCreate) -> ApiResult<(StatusCode, OrchestrationResult)> {
         let concurrency = facts(tx, &run, proposed.state_type, self.client, self.settings).await?;
         match propose(run, proposed, self.policy, concurrency) {
-            Outcome::Entered { run, instead, slots } => {
+            Outcome::Entered { run, from, instead, slots } => {
                 carry_out(tx, slots, &self.settings.slot_waits, now()).await?;
                 flow_runs::enter(tx, &run).await?;
                 mirror_to_parent(tx, &run).await?;
+                tell_flow_run_state(tx, &run, from.as_deref()).await?;
                 Ok((StatusCode::CREATED, entered(run.state, instead)))
             }
             Outcome::Unchanged { run, decision } => Ok((StatusCode::OK, unchanged(run.state, decision))),

@@ -7,14 +7,14 @@ use onloan_api::{FlowRunResume, OrchestrationDetails, OrchestrationResult, Orche
 use onloan_domain::{FlowRunId, FlowRunInput, FlowRunInputId, JsonObject, StateType};
 use onloan_engine::Policy;
 use onloan_engine::run_input::{self, Variables};
-use onloan_storage::{Tx, flow_run_inputs, flow_runs, variables};
+use onloan_storage::{flow_run_inputs, flow_runs, variables};
 use serde_json::Value;
 
 use super::concurrency::client;
 use super::orchestrate::Orchestration;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
-use crate::state::{AppState, now};
+use crate::state::{AppState, Tx, now};
 
 /// Let a paused run go on, with the input that it waits for.
 pub(crate) async fn resume(

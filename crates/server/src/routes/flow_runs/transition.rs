@@ -10,9 +10,9 @@ use crate::state::now;
 
 /// What a proposal came to.
 pub(super) enum Outcome {
-    /// The run enters a state: the proposed one, or another in its place and why; and what is to be done about
+    /// The run enters a state from another: the proposed one, or another in its place and why; and what is to be done about
     /// concurrency slots. Nothing is stored yet.
-    Entered { run: FlowRun, instead: Option<String>, slots: Vec<SlotEffect> },
+    Entered { run: FlowRun, from: Option<Box<State>>, instead: Option<String>, slots: Vec<SlotEffect> },
     /// The run stays as it is.
     Unchanged { run: FlowRun, decision: Decision },
 }
@@ -29,9 +29,10 @@ pub(super) fn propose(mut run: FlowRun, proposed: StateCreate, policy: Policy, c
             return Outcome::Unchanged { run, decision };
         }
     };
+    let from = run.state.clone().map(Box::new);
     let slots = transition.slots().to_vec();
     transition.apply_to(&mut run);
-    Outcome::Entered { run, instead, slots }
+    Outcome::Entered { run, from, instead, slots }
 }
 
 /// The placeholder task run in the parent flow enters every state of its subflow.

@@ -3,12 +3,12 @@
 use axum::extract::State;
 use http::StatusCode;
 use onloan_domain::FlowId;
-use onloan_storage::{Tx, flows, logs, task_runs};
+use onloan_storage::{flows, logs, task_runs};
 
 use super::not_found;
 use crate::error::ApiResult;
 use crate::extract::Id;
-use crate::state::AppState;
+use crate::state::{AppState, Tx};
 
 /// Delete a flow with all its runs.
 pub(crate) async fn delete(state: State<AppState>, Id(id): Id<FlowId>) -> ApiResult<StatusCode> {

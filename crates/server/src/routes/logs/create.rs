@@ -30,5 +30,8 @@ pub(crate) async fn create(state: State<AppState>, Body(lines): Body<Vec<LogCrea
     let mut tx = state.begin().await?;
     logs::insert(&mut tx, &lines).await?;
     tx.commit().await?;
+    if state.logs().is_heard() {
+        state.logs().publish(lines);
+    }
     Ok((StatusCode::CREATED, Json(Value::Null)))
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
 use crate::state::{AppState, now};
+use crate::task_queue::enqueue_deferred;
 
 /// Make a task run that no event makes: the placeholder of a subflow. The same keys find the run that they made.
 pub(crate) async fn create(state: State<AppState>, Body(create): Body<TaskRunCreate>) -> ApiResult<(StatusCode, Json<TaskRun>)> {
@@ -24,6 +25,7 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<TaskRunCre
     let first = first.into_state(StateId::new_v7(), run.created);
     enter(&run, first, run.created).apply_to(&mut run);
     task_runs::enter(&mut tx, &run).await?;
+    enqueue_deferred(&mut tx, &run).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(run.estimated_at(now()))))
 }

@@ -6,12 +6,12 @@ use http::StatusCode;
 use onloan_api::{OrchestrationResult, SetState};
 use onloan_domain::{StateId, StateType, TaskRun, TaskRunId};
 use onloan_engine::{Decision, TaskFacts, TaskPolicy, TaskTransition, decide_task};
-use onloan_storage::{Session, Tx, flow_runs, task_run_cache, task_runs};
+use onloan_storage::{Session, flow_runs, task_run_cache, task_runs};
 
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
 use crate::routes::orchestration::{entered, unchanged};
-use crate::state::{AppState, now};
+use crate::state::{AppState, Tx, now};
 
 /// Propose a state of a task run. 201 when one was entered, also another than the proposed.
 pub(crate) async fn set_state(

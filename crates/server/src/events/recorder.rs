@@ -16,7 +16,7 @@ const FLOW_RUN_PREFIX: &str = "prefect.flow-run.";
 const EMPTY: &str = "{}";
 
 /// A state of a task run: an event and its payload, both still borrowed from the body.
-pub(super) struct Report<'e, 'body> {
+pub(crate) struct Report<'e, 'body> {
     event: &'e ReceivedEvent<'body>,
     task_run_id: TaskRunId,
     payload: TaskRunPayload<'body>,
@@ -24,7 +24,7 @@ pub(super) struct Report<'e, 'body> {
 
 impl<'e, 'body> Report<'e, 'body> {
     /// The state that the event reports, if it reports one.
-    pub(super) fn of(event: &'e ReceivedEvent<'body>) -> Option<Self> {
+    pub(crate) fn of(event: &'e ReceivedEvent<'body>) -> Option<Self> {
         let (label, value) = DECIDED_BY_CLIENT;
         if !event.event.starts_with(TASK_RUN_EVENT_PREFIX) || event.resource.get(label) != Some(value) {
             return None;
@@ -41,7 +41,7 @@ impl<'e, 'body> Report<'e, 'body> {
     }
 
     /// A state has the id and the time of its event.
-    pub(super) fn state(&self, checked: &mut Checked<'body>) -> serde_json::Result<RecordedState<'_>> {
+    pub(crate) fn state(&self, checked: &mut Checked<'body>) -> serde_json::Result<RecordedState<'_>> {
         let said: &ReceivedState<'_> = &self.payload.validated_state;
         Ok(RecordedState {
             id: StateId::from(self.event.id),
@@ -74,7 +74,7 @@ fn details(raw: Option<&RawValue>) -> serde_json::Result<&str> {
 
 /// The policy that was checked last: most task runs of a batch have the same.
 #[derive(Default)]
-pub(super) struct Checked<'body>(Option<&'body str>);
+pub(crate) struct Checked<'body>(Option<&'body str>);
 
 impl<'body> Checked<'body> {
     fn policy(&mut self, raw: Option<&'body RawValue>) -> Option<&'body str> {

@@ -1,0 +1,82 @@
+//! One event and one automation, or one bucket that has ended: what the engine says becomes rows, events and actions.
+
+use axum::Router;
+use onloan_domain::automation::{EventTrigger, Posture, Trigger};
+use onloan_domain::{Automation, Event, Resource, Timestamp};
+use onloan_engine::automations::{Bucket, Evaluation, Firing, bucketing_key, covers, evaluate, react};
+use onloan_storage::automation_buckets::{self, BucketKey, KeptBucket};
+
+use super::act::act;
+use crate::error::ApiResult;
+use crate::state::{AppState, now};
+
+/// How many ended buckets are looked through at once.
+const SWEPT: u64 = 200;
+
+pub(super) fn kept(bucket: Bucket, last_event: Option<String>) -> KeptBucket {
+    KeptBucket { start: bucket.start, end: bucket.end, count: bucket.count, last_event }
+}
+
+fn bucket(kept: &KeptBucket) -> Bucket {
+    Bucket { start: kept.start, end: kept.end, count: kept.count }
+}
+
+/// The labels that are counted apart, with their values.
+fn labels(trigger: &EventTrigger, values: &[String]) -> Resource {
+    trigger.for_each.iter().cloned().zip(values.iter().cloned()).collect()
+}
+
+/// Shows an event to an automation. Those of several triggers are kept, and not evaluated yet.
+pub(super) async fn consider(state: &AppState, api: &Router, automation: &Automation, event: &Event) -> ApiResult<()> {
+    let Trigger::Event(trigger) = &automation.trigger else { return Ok(()) };
+    if !covers(trigger, event) {
+        return Ok(());
+    }
+    let values = bucketing_key(trigger, event);
+    let key = BucketKey { automation_id: automation.id, trigger_id: trigger.id, bucketing_key: values };
+    let mut tx = state.begin().await?;
+    let known = automation_buckets::find(&mut tx, &key).await?.as_ref().map(bucket);
+    let Evaluation { bucket, fires } = react(trigger, known, event);
+    if bucket != known {
+        let last = serde_json::to_string(event).ok();
+        automation_buckets::set(&mut tx, &key, bucket.map(|bucket| kept(bucket, last)).as_ref()).await?;
+    }
+    let labels = labels(trigger, &key.bucketing_key);
+    let firing = fires.then(|| Firing { triggered: now(), labels, event: Some(event.clone()) });
+    fire(state, api, automation, tx, firing).await
+}
+
+/// Commits what was counted, and acts if the trigger fired. A firing is told with the count that it ends.
+async fn fire(state: &AppState, api: &Router, automation: &Automation, mut tx: crate::state::Tx, firing: Option<Firing>) -> ApiResult<()> {
+    let Some(firing) = firing else { return Ok(tx.commit().await?) };
+    let told = onloan_engine::automations::triggered_event(automation, &firing);
+    tx.emit(told.clone());
+    tx.commit().await?;
+    act(state, api, automation, &firing, told).await
+}
+
+/// Looks through buckets that have ended: those of proactive triggers are judged, others are forgotten.
+pub(super) async fn sweep(state: &AppState, api: &Router, automations: &[Automation], at: Timestamp) -> ApiResult<()> {
+    let ended = automation_buckets::ended(&mut state.read().await?, at, SWEPT).await?;
+    for (key, ended) in ended {
+        let automation = automations.iter().find(|automation| automation.id == key.automation_id);
+        let mut tx = state.begin().await?;
+        let judged = automation.and_then(|automation| match &automation.trigger {
+            Trigger::Event(trigger) if trigger.id == key.trigger_id && trigger.posture == Posture::Proactive => {
+                Some((automation, trigger, evaluate(trigger, bucket(&ended), at, None)))
+            }
+            Trigger::Event(_) | Trigger::Compound(_) | Trigger::Sequence(_) => None,
+        });
+        let Some((automation, trigger, Evaluation { bucket, fires })) = judged else {
+            automation_buckets::set(&mut tx, &key, None).await?;
+            tx.commit().await?;
+            continue;
+        };
+        let next = bucket.map(|bucket| kept(bucket, ended.last_event.clone()));
+        automation_buckets::set(&mut tx, &key, next.as_ref()).await?;
+        let event = ended.last_event.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let firing = fires.then(|| Firing { triggered: at, labels: labels(trigger, &key.bucketing_key), event });
+        fire(state, api, automation, tx, firing).await?;
+    }
+    Ok(())
+}

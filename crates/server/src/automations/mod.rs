@@ -1,0 +1,7 @@
+//! Automations at work: events are shown to triggers, and what follows is done.
+
+mod act;
+mod consider;
+mod triggers;
+
+pub(crate) use triggers::Triggers;

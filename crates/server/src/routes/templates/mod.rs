@@ -1,0 +1,12 @@
+//! `/templates`, also at its older place below `/automations`.
+
+mod validate;
+
+use axum::Router;
+use axum::routing::post;
+
+use crate::state::AppState;
+
+pub(crate) fn router() -> Router<AppState> {
+    Router::new().route("/templates/validate", post(validate::validate)).route("/automations/templates/validate", post(validate::validate))
+}

@@ -1,0 +1,29 @@
+//! `POST /templates/validate`.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use minijinja::Environment;
+use serde_json::{Value, json};
+
+use crate::error::{ApiError, ApiResult};
+use crate::extract::Body;
+
+/// Say whether a text is a template: nothing when it is, and where it is wrong when it is not.
+pub(crate) async fn validate(Body(body): Body<Value>) -> ApiResult<Response> {
+    let template = match body {
+        Value::String(template) => template,
+        // No body is an empty template.
+        Value::Object(object) if object.is_empty() => String::new(),
+        _ => return Err(ApiError::invalid(&["body"], "Input should be a valid string")),
+    };
+    let problem = Environment::new().template_from_str(&template).err();
+    Ok(match problem {
+        None => StatusCode::NO_CONTENT.into_response(),
+        Some(problem) => {
+            let message = problem.detail().map_or_else(|| problem.kind().to_string(), str::to_owned);
+            let error = json!({"error": {"line": problem.line(), "message": message, "source": template}});
+            (StatusCode::UNPROCESSABLE_ENTITY, Json(error)).into_response()
+        }
+    })
+}
