@@ -1,6 +1,6 @@
 //! Everything in which databases differ. SQL that only one of them understands stands here and in `migrations/`.
 
-use sea_query::{Expr, ExprTrait, LikeExpr, SqliteQueryBuilder};
+use sea_query::{Expr, ExprTrait, Func, LikeExpr, SqliteQueryBuilder};
 use sea_query_sqlx::{SqlxBinder, SqlxValues};
 
 /// Which SQL is spoken.
@@ -36,6 +36,13 @@ impl Dialect {
         let pattern = LikeExpr::new(format!("%{escaped}%")).escape('\\');
         match self {
             Self::Sqlite => text.like(pattern),
+        }
+    }
+
+    /// A text in a column that holds a JSON object, by its key.
+    pub(crate) fn json_text(self, object: Expr, key: &str) -> Expr {
+        match self {
+            Self::Sqlite => Func::cust("json_extract").args([object, Expr::val(format!("$.{key}"))]).into(),
         }
     }
 }

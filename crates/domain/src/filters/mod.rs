@@ -11,7 +11,7 @@ mod variables;
 pub use artifacts::{ArtifactCollectionFilter, ArtifactFilter, ArtifactKey};
 pub use blocks::{BlockDocumentFilter, BlockSchemaFilter, BlockTypeFilter, Capabilities};
 pub use leaves::{Flag, Ids, Number, Operator, Search, SearchTerms, StateFilter, StateTypes, Tags, Text, Time};
-pub use runs::{Exists, FlowFilter, FlowRunFilter, LogFilter, TaskRunFilter};
+pub use runs::{CreatedByFilter, Exists, FlowFilter, FlowRunFilter, LogFilter, TaskRunFilter};
 pub use sorts::{ArtifactSort, BlockDocumentSort, FlowRunSort, FlowSort, LogSort, TaskRunSort, VariableSort};
 pub use variables::VariableFilter;
 

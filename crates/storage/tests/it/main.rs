@@ -4,3 +4,4 @@ mod audit;
 mod blocks;
 mod database;
 mod logs;
+mod runs;
