@@ -39,10 +39,11 @@ impl Dialect {
         }
     }
 
-    /// A text in a column that holds a JSON object, by its key.
-    pub(crate) fn json_text(self, object: Expr, key: &str) -> Expr {
+    /// A text in a column that holds a JSON object, by its key. The key stands in the text of the query, as it does in that of
+    /// an index.
+    pub(crate) fn json_text(self, object: Expr, key: &'static str) -> Expr {
         match self {
-            Self::Sqlite => Func::cust("json_extract").args([object, Expr::val(format!("$.{key}"))]).into(),
+            Self::Sqlite => Func::cust("json_extract").args([object, Expr::cust(format!("'$.{key}'"))]).into(),
         }
     }
 }
