@@ -53,14 +53,8 @@ impl TaskRunCountsOfFlowRuns {
     pub const MOST: usize = 200;
 }
 
-/// Body of `POST /ui/task_runs/dashboard/counts`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct DashboardCountsBody {
-    /// Which; the earliest start time must be among the filters of the task runs.
-    #[serde(flatten)]
-    pub filters: RunFilters,
-}
+/// Body of `POST /ui/task_runs/dashboard/counts`. The earliest start time must be among the filters of the task runs.
+pub type DashboardCountsBody = RunFilters;
 
 /// How the task runs of an interval ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

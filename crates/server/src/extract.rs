@@ -5,7 +5,7 @@ use std::str::FromStr;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
 use http::request::Parts;
-use onloan_api::{BULK_LIMIT, MAX_LIMIT};
+use onloan_api::{BULK_LIMIT, InvalidValue, MAX_LIMIT};
 use onloan_domain::filters::Page;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -107,7 +107,7 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for IdAnd<T> {
 pub(crate) fn page(limit: Option<i64>, offset: Option<i64>) -> ApiResult<Page> {
     let (limit, offset) = (limit.unwrap_or(MAX_LIMIT), offset.unwrap_or(0));
     let Ok(offset) = u64::try_from(offset) else {
-        return Err(ApiError::invalid(&["body", "offset"], "Input should be greater than or equal to 0"));
+        return Err(too_small("offset", 0));
     };
     match u64::try_from(limit) {
         Ok(limit) if limit <= MAX_LIMIT.unsigned_abs() => Ok(Page { limit, offset }),
@@ -121,7 +121,7 @@ pub(crate) fn numbered_page(limit: Option<i64>, number: i64) -> ApiResult<(Page,
     let Page { limit, .. } = page(limit, None)?;
     match u64::try_from(number) {
         Ok(number) if number >= 1 => Ok((Page { limit, offset: (number - 1).saturating_mul(limit) }, number)),
-        Ok(_) | Err(_) => Err(ApiError::invalid(&["body", "page"], "Input should be greater than or equal to 1")),
+        Ok(_) | Err(_) => Err(too_small("page", 1)),
     }
 }
 
@@ -129,9 +129,24 @@ pub(crate) fn numbered_page(limit: Option<i64>, number: i64) -> ApiResult<(Page,
 pub(crate) fn bulk(limit: i64) -> ApiResult<Page> {
     match u64::try_from(limit) {
         Ok(limit @ 1..=MOST_IN_BULK) => Ok(Page { limit, offset: 0 }),
-        Ok(0) | Err(_) => Err(ApiError::invalid(&["body", "limit"], "Input should be greater than or equal to 1")),
-        Ok(_) => Err(ApiError::invalid(&["body", "limit"], format!("Input should be less than or equal to {BULK_LIMIT}"))),
+        Ok(0) | Err(_) => Err(too_small("limit", 1)),
+        Ok(_) => Err(too_large("limit", BULK_LIMIT)),
     }
 }
 
 const MOST_IN_BULK: u64 = BULK_LIMIT.unsigned_abs();
+
+/// A number of the body is smaller than it may be.
+pub(crate) fn too_small(field: &str, least: i64) -> ApiError {
+    out_of_range(field, "greater_than_equal", format!("Input should be greater than or equal to {least}"))
+}
+
+/// A number of the body is larger than it may be.
+pub(crate) fn too_large(field: &str, most: i64) -> ApiError {
+    out_of_range(field, "less_than_equal", format!("Input should be less than or equal to {most}"))
+}
+
+fn out_of_range(field: &str, kind: &str, msg: String) -> ApiError {
+    let loc = vec!["body".into(), field.into()];
+    ApiError::invalid_value(InvalidValue { kind: kind.to_owned(), loc, msg, input: None }, None)
+}

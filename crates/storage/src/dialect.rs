@@ -81,6 +81,14 @@ impl Dialect {
             Self::Postgres => Func::cust("jsonb_extract_path_text").arg(object.cast_as("jsonb")).arg(key).into(),
         }
     }
+
+    /// The same where an index is over it: then the key stands in the text of the query, as it does in that of the index.
+    pub(crate) fn indexed_json_text(self, object: Expr, key: &'static str) -> Expr {
+        match self {
+            Self::Sqlite => Func::cust("json_extract").args([object, Expr::cust(format!("'$.{key}'"))]).into(),
+            Self::Postgres => Func::cust("jsonb_extract_path_text").args([object.cast_as("jsonb"), Expr::cust(format!("'{key}'"))]).into(),
+        }
+    }
 }
 
 /// A text as it stands in a pattern of `LIKE`.

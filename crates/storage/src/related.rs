@@ -1,7 +1,7 @@
 //! Filters over the entities around a run: each is turned into a condition on its own table, and reached from the others
 //! through the ids that they share.
 
-use onloan_domain::filters::{FlowFilter, FlowRunFilter, RunFilters, TaskRunFilter};
+use onloan_domain::filters::{CreatedByFilter, FlowFilter, FlowRunFilter, RunFilters, TaskRunFilter};
 use sea_query::{Cond, Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 
 use crate::conditions::{combined, ids, state, text, time};
@@ -45,6 +45,20 @@ fn flow_run(filter: &FlowRunFilter, dialect: Dialect) -> Option<Condition> {
             }),
             filter.parent_task_run_id.as_ref().and_then(|filter| ids(filter, at(FlowRun::ParentTaskRunId))),
             filter.idempotency_key.as_ref().and_then(|filter| text(filter, at(FlowRun::IdempotencyKey), dialect)),
+            filter.created_by.as_ref().and_then(|filter| created_by(filter, dialect)),
+        ],
+    )
+}
+
+fn created_by(filter: &CreatedByFilter, dialect: Dialect) -> Option<Condition> {
+    let creator = || Expr::col((FlowRun::Table, FlowRun::CreatedBy));
+    let one = |part| Some(Cond::all().add(part));
+    combined(
+        filter.operator,
+        [
+            filter.id.as_ref().and_then(|ids| one(dialect.indexed_json_text(creator(), "id").is_in(ids.iter().map(|id| id.to_string())))),
+            filter.creator_type.as_ref().and_then(|types| one(dialect.indexed_json_text(creator(), "type").is_in(types.clone()))),
+            filter.is_null.and_then(|is_null| one(if is_null { creator().is_null() } else { creator().is_not_null() })),
         ],
     )
 }

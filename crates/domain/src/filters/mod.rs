@@ -18,7 +18,7 @@ pub use events::{
     OccurredFilter, OneOrMany, ResourceSpecification,
 };
 pub use leaves::{Flag, Ids, Number, Operator, Search, SearchTerms, StateFilter, StateTypes, Tags, Text, Time};
-pub use runs::{Exists, FlowFilter, FlowRunFilter, LogFilter, TaskRunFilter};
+pub use runs::{CreatedByFilter, Exists, FlowFilter, FlowRunFilter, LogFilter, TaskRunFilter};
 pub use sorts::{ArtifactSort, BlockDocumentSort, FlowRunSort, FlowSort, LogSort, TaskRunSort, VariableSort};
 pub use variables::VariableFilter;
 

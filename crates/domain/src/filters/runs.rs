@@ -3,6 +3,7 @@
 use super::leaves::{Ids, Number, Operator, Search, StateFilter, Tags, Text, Time};
 use crate::{DeploymentId, FlowId, FlowRunId, TaskRunId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// A constraint on whether related rows exist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,24 @@ pub struct FlowFilter {
     pub name: Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Tags>,
+}
+
+/// A constraint on who made a flow run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CreatedByFilter {
+    /// How the constraints below combine.
+    #[serde(skip_serializing_if = "Operator::is_and")]
+    pub operator: Operator,
+    /// It was one of these.
+    #[serde(rename = "id_", skip_serializing_if = "Option::is_none")]
+    pub id: Option<Vec<Uuid>>,
+    /// It was of one of these types, like `SCHEDULE`.
+    #[serde(rename = "type_", skip_serializing_if = "Option::is_none")]
+    pub creator_type: Option<Vec<String>>,
+    /// Nobody is known to have made it, or somebody is.
+    #[serde(rename = "is_null_", skip_serializing_if = "Option::is_none")]
+    pub is_null: Option<bool>,
 }
 
 /// Which flow runs.
@@ -64,6 +83,8 @@ pub struct FlowRunFilter {
     pub parent_task_run_id: Option<Ids<TaskRunId>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<CreatedByFilter>,
 }
 
 /// Which task runs.

@@ -12,7 +12,7 @@ CREATE TABLE artifact (
     flow_run_id BLOB,
     task_run_id BLOB
 ) STRICT;
-CREATE INDEX artifact_by_key ON artifact (key, created) WHERE key IS NOT NULL;
+CREATE INDEX artifact_by_key ON artifact (key, created);
 CREATE INDEX artifact_by_created ON artifact (created);
 CREATE INDEX artifact_by_updated ON artifact (updated);
 CREATE INDEX artifact_by_flow_run ON artifact (flow_run_id, created) WHERE flow_run_id IS NOT NULL;

@@ -5,5 +5,6 @@ mod blocks;
 mod database;
 mod events;
 mod logs;
+mod runs;
 mod schema;
 mod transactions;

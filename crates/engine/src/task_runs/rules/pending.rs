@@ -27,12 +27,9 @@ mod tests {
     fn only_what_nobody_has_can_become_pending() {
         for from in StateType::ALL {
             let run = task_in(state(from));
-            let expected = match from {
-                Pending | Running | Cancelling | Cancelled => {
-                    format!("abort: This run is in a {from} state and cannot transition to a PENDING state.")
-                }
-                _ => "pass".to_owned(),
-            };
+            let refused = format!("abort: This run is in a {from} state and cannot transition to a PENDING state.");
+            let is_somebodys = matches!(from, Pending | Running | Cancelling | Cancelled);
+            let expected = if is_somebodys { refused } else { "pass".to_owned() };
             assert_eq!(told(&ask(rule, &facts(&run), state(Pending)).0), expected, "{from}");
             assert_eq!(ask(rule, &facts(&run), state(Running)).0, Verdict::Pass);
         }

@@ -46,12 +46,13 @@ mod tests {
         for from in StateType::ALL {
             let flow_run = run_in(state(from));
             let (verdict, _) = ask(rule, &TaskFacts { flow_run: Some(&flow_run), ..facts(&run) }, state(Running));
-            let expected = match from {
-                Running => "pass".to_owned(),
-                Paused => {
-                    format!("reject to NotReady: The flow is paused, new tasks can execute after resuming flow run: {}.", flow_run.id)
-                }
-                _ => "abort: The enclosing flow must be running to begin task execution.".to_owned(),
+            let paused = format!("The flow is paused, new tasks can execute after resuming flow run: {}.", flow_run.id);
+            let expected = if from == Running {
+                "pass".to_owned()
+            } else if from == Paused {
+                format!("reject to NotReady: {paused}")
+            } else {
+                "abort: The enclosing flow must be running to begin task execution.".to_owned()
             };
             assert_eq!(told(&verdict), expected, "{from}");
         }

@@ -6,8 +6,8 @@ use onloan_api::{SimpleFlowRun, UiFlowRunHistoryBody};
 use onloan_domain::filters::{FlowRunSort, Page};
 use onloan_storage::flow_runs;
 
-use crate::error::{ApiError, ApiResult};
-use crate::extract::Body;
+use crate::error::ApiResult;
+use crate::extract::{Body, too_large, too_small};
 use crate::state::{AppState, now};
 
 /// Flow runs as the dots of a chart.
@@ -27,11 +27,10 @@ pub(crate) async fn history(state: State<AppState>, Body(body): Body<UiFlowRunHi
 
 fn page(body: &UiFlowRunHistoryBody) -> ApiResult<Page> {
     const MOST: i64 = UiFlowRunHistoryBody::MAX_LIMIT;
-    let negative = |of| ApiError::invalid(&["body", of], "Input should be greater than or equal to 0");
     let (limit, offset) = (body.limit.unwrap_or(MOST), body.offset.unwrap_or(0));
     if limit > MOST {
-        return Err(ApiError::invalid(&["body", "limit"], format!("Input should be less than or equal to {MOST}")));
+        return Err(too_large("limit", MOST));
     }
-    let limit = u64::try_from(limit).map_err(|_| negative("limit"))?;
-    Ok(Page { limit, offset: u64::try_from(offset).map_err(|_| negative("offset"))? })
+    let limit = u64::try_from(limit).map_err(|_| too_small("limit", 0))?;
+    Ok(Page { limit, offset: u64::try_from(offset).map_err(|_| too_small("offset", 0))? })
 }

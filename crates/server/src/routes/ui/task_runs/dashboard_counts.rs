@@ -17,8 +17,11 @@ const PARTS: i64 = 20;
 const FAILURES: [StateType; 2] = [StateType::Failed, StateType::Crashed];
 
 /// How the task runs of a stretch of time ended, in twenty parts of it. It is widened to whole minutes.
-pub(crate) async fn dashboard_counts(state: State<AppState>, Body(body): Body<DashboardCountsBody>) -> ApiResult<Json<Vec<TaskRunCount>>> {
-    let (filters, after, before) = ended(body.filters)?;
+pub(crate) async fn dashboard_counts(
+    state: State<AppState>,
+    Body(filters): Body<DashboardCountsBody>,
+) -> ApiResult<Json<Vec<TaskRunCount>>> {
+    let (filters, after, before) = ended(filters)?;
     let start = start_of_minute(after);
     let window = (start_of_minute(before.unwrap_or_else(now)) + MINUTE).since(start);
     let mut counts = vec![TaskRunCount::default(); PARTS.unsigned_abs() as usize];
