@@ -74,6 +74,8 @@ ids! {
     BlockTypeId
     /// Id of a deployment.
     DeploymentId
+    /// Id of a schedule of a deployment.
+    DeploymentScheduleId
     /// Id of an event; a task-run event's id is also the id of the state that it reports.
     EventId
     /// Id of a flow.
@@ -94,6 +96,8 @@ ids! {
     WorkPoolId
     /// Id of a work queue.
     WorkQueueId
+    /// Id of a worker.
+    WorkerId
 }
 
 impl From<EventId> for StateId {
