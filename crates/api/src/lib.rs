@@ -6,21 +6,29 @@
 
 mod audit;
 mod blocks;
+mod deployments;
 mod error;
 pub mod events;
 mod flow_runs;
 mod flows;
 mod logs;
 mod names;
+mod nullable;
 mod orchestration;
 mod server;
 mod states;
 mod task_runs;
+mod work_pools;
 
 pub use audit::AuditFilterBody;
 pub use blocks::{
     BlockDocumentCreate, BlockDocumentFilterBody, BlockDocumentUpdate, BlockSchemaCreate, BlockSchemaFilterBody, BlockTypeCreate,
     BlockTypeFilterBody, BlockTypeUpdate, NON_VERSIONED,
+};
+pub use deployments::{
+    DeploymentBulkDelete, DeploymentBulkDeleted, DeploymentCountBody, DeploymentCreate, DeploymentFilterBody, DeploymentFlowRunCreate,
+    DeploymentPage, DeploymentPaginateBody, DeploymentScheduleCreate, DeploymentScheduleUpdate, DeploymentUpdate, FlowRunCreated,
+    FlowRunCreatedStatus, FlowRunsCreated, ScheduleDeployment, ScheduledRunsOfDeployments,
 };
 pub use error::{ErrorBody, InvalidValue};
 pub use flow_runs::{FlowRunCountBody, FlowRunCreate, FlowRunFilterBody, FlowRunUpdate};
@@ -30,6 +38,11 @@ pub use orchestration::{OrchestrationDetails, OrchestrationResult, Orchestration
 pub use server::{ApiMessage, DefaultResultStorage};
 pub use states::{SetState, StateCreate};
 pub use task_runs::{TaskRunCountBody, TaskRunCreate, TaskRunFilterBody};
+pub use work_pools::{
+    ConcurrencyStatusBody, FlowIds, FlowRunSlotSummary, NextFlowRun, ScheduledRunsOfPool, WorkPoolConcurrencyStatus, WorkPoolCreate,
+    WorkPoolFilterBody, WorkPoolUpdate, WorkQueueConcurrencyDetail, WorkQueueConcurrencyStatus, WorkQueueCreate, WorkQueueFilterBody,
+    WorkQueueRuns, WorkQueueUpdate, WorkerFilterBody, WorkerFlowRun, WorkerHeartbeat,
+};
 
 /// Version of the API, as clients compare it.
 pub const API_VERSION: &str = "0.8.4";

@@ -32,8 +32,8 @@ pub use event::{Event, Resource};
 pub use flow::Flow;
 pub use flow_run::{CreatedBy, FlowRun};
 pub use ids::{
-    BlockDocumentId, BlockSchemaId, BlockTypeId, DeploymentId, DeploymentScheduleId, EventId, FlowId, FlowRunId, LeaseId, LogId,
-    StateId, TaskRunId, TransitionId, WorkPoolId, WorkQueueId, WorkerId,
+    BlockDocumentId, BlockSchemaId, BlockTypeId, DeploymentId, DeploymentScheduleId, EventId, FlowId, FlowRunId, LeaseId, LogId, StateId,
+    TaskRunId, TransitionId, WorkPoolId, WorkQueueId, WorkerId,
 };
 pub use log::Log;
 pub use policy::{FlowRunPolicy, RetryType, TaskRunPolicy};

@@ -86,6 +86,66 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Id<T> {
     }
 }
 
+/// Two ids in the path, the outer one first.
+pub(crate) struct Ids<A, B>(pub(crate) A, pub(crate) B);
+
+impl<A: FromStr, B: FromStr, S: Send + Sync> FromRequestParts<S> for Ids<A, B> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        let texts = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let ids = texts.ok().and_then(|Path((outer, inner))| Some(Self(outer.parse().ok()?, inner.parse().ok()?)));
+        ids.ok_or_else(|| ApiError::not_found("Not Found"))
+    }
+}
+
+/// A name in the path.
+pub(crate) struct Name(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Name {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        let name = Path::<String>::from_request_parts(parts, state).await;
+        name.map(|Path(name)| Self(name)).map_err(|_| ApiError::not_found("Not Found"))
+    }
+}
+
+/// Two names in the path, the outer one first.
+pub(crate) struct Names(pub(crate) String, pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Names {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        let names = Path::<(String, String)>::from_request_parts(parts, state).await;
+        names.map(|Path((outer, inner))| Self(outer, inner)).map_err(|_| ApiError::not_found("Not Found"))
+    }
+}
+
+/// The window of a list that is asked for by the number of a page.
+pub(crate) struct NumberedPage {
+    pub(crate) page: Page,
+    /// From 1 on.
+    pub(crate) number: u64,
+}
+
+impl NumberedPage {
+    /// How many pages so many rows fill.
+    pub(crate) fn pages(&self, count: u64) -> u64 {
+        if self.page.limit == 0 { 0 } else { count.div_ceil(self.page.limit) }
+    }
+}
+
+/// The window of that number.
+pub(crate) fn numbered_page(limit: Option<i64>, number: Option<i64>) -> ApiResult<NumberedPage> {
+    let Page { limit, .. } = page(limit, None)?;
+    match u64::try_from(number.unwrap_or(1)) {
+        Ok(number) if number >= 1 => Ok(NumberedPage { page: Page { limit, offset: (number - 1).saturating_mul(limit) }, number }),
+        Ok(_) | Err(_) => Err(ApiError::invalid(&["body", "page"], "Input should be greater than or equal to 1")),
+    }
+}
+
 /// The window that a list asks for.
 pub(crate) fn page(limit: Option<i64>, offset: Option<i64>) -> ApiResult<Page> {
     let (limit, offset) = (limit.unwrap_or(MAX_LIMIT), offset.unwrap_or(0));

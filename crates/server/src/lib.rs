@@ -7,10 +7,12 @@ mod error;
 mod extract;
 mod invalid;
 mod routes;
+pub mod services;
 mod state;
 
 use std::convert::Infallible;
 use std::path::Path;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -21,6 +23,7 @@ use onloan_storage::{Db, Durability, Error};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+use crate::services::{Running, Services};
 use crate::state::AppState;
 
 /// A server over one database. Clones are the same server.
@@ -28,20 +31,35 @@ use crate::state::AppState;
 pub struct Server {
     router: Router,
     db: Db,
+    services: Arc<Running>,
 }
 
 impl Server {
-    /// Opens the SQLite file, makes it if need be, and is ready to answer.
+    /// Opens the SQLite file, makes it if need be, and is ready to answer. Its services run as usual.
     ///
     /// # Errors
     /// When the database cannot be opened.
     pub async fn open(path: &Path) -> Result<Self, Error> {
-        Ok(Self::over(Db::open_sqlite(path, Durability::default()).await?))
+        Self::open_with(path, Services::default()).await
     }
 
-    /// A server over a database that is open already.
+    /// The same with services that run as one likes.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub async fn open_with(path: &Path, services: Services) -> Result<Self, Error> {
+        Ok(Self::running(Db::open_sqlite(path, Durability::default()).await?, services))
+    }
+
+    /// A server over a database that is open already. It does nothing by itself: whoever has the database may call the
+    /// passes of the services.
     pub fn over(db: Db) -> Self {
-        Self { router: routes::router(AppState::new(db.clone())), db }
+        Self::running(db, Services::OFF)
+    }
+
+    fn running(db: Db, services: Services) -> Self {
+        let services = Arc::new(Running::start(services, &db));
+        Self { router: routes::router(AppState::new(db.clone())), db, services }
     }
 
     /// Answers a request in this process.
@@ -55,8 +73,9 @@ impl Server {
         }
     }
 
-    /// Waits for what is being written, then closes the database.
+    /// Stops the services, waits for what is being written, then closes the database.
     pub async fn close(&self) {
+        self.services.stop().await;
         self.db.close().await;
     }
 }

@@ -87,7 +87,8 @@ pub(crate) fn flag(filter: &Flag, on: impl IntoColumnRef) -> Option<Condition> {
 
 /// A constraint on the name of a queue.
 pub(crate) fn queue_name(filter: &QueueName, on: impl IntoColumnRef + Clone, dialect: Dialect) -> Option<Condition> {
-    let beginnings = |starts: &Vec<String>| starts.iter().fold(Cond::any(), |any, start| any.add(dialect.starts_with(column(on.clone()), start)));
+    let beginnings =
+        |starts: &Vec<String>| starts.iter().fold(Cond::any(), |any, start| any.add(dialect.starts_with(column(on.clone()), start)));
     combined(
         filter.operator,
         [filter.any.as_ref().and_then(|any| one(column(on.clone()).is_in(any.clone()))), filter.starts_with.as_ref().map(beginnings)],

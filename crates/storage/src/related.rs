@@ -152,8 +152,7 @@ pub(crate) fn of_flows(filters: &RunFilters, dialect: Dialect) -> Condition {
     let runs = Conditions { flow_runs, task_runs, ..Conditions::default() }.on_flow_runs();
     let runs = runs.map(|condition| Cond::all().add(id().in_subquery(flow_run_ids(FlowRun::FlowId, condition))));
     let deployments = Conditions { deployments, queues, ..Conditions::default() }.on_deployments();
-    let deployments =
-        deployments.map(|condition| Cond::all().add(id().in_subquery(deployment_column(Deployment::FlowId, condition))));
+    let deployments = deployments.map(|condition| Cond::all().add(id().in_subquery(deployment_column(Deployment::FlowId, condition))));
     all([flows, runs, deployments]).unwrap_or_else(Cond::all)
 }
 

@@ -129,6 +129,13 @@ pub async fn count_at_work(session: &mut Session, queue: InQueue<'_>) -> Result<
     session.count(&query).await
 }
 
+/// How many runs in a queue are about to start, at work or being cancelled.
+pub async fn count_holding(session: &mut Session, queue: WorkQueueId) -> Result<u64> {
+    let mut query = Query::select();
+    query.expr(Func::count(at(Columns::Id))).from(Columns::Table).and_where(Expr::cust(AT_WORK));
+    session.count(query.and_where(at(Columns::WorkQueueId).eq(queue.uuid()))).await
+}
+
 /// How many of the runs take a slot that an old queue's filter chooses.
 pub async fn count_at_work_by_filter(session: &mut Session, filter: &QueueFilter) -> Result<u64> {
     let mut query = Query::select();
@@ -148,7 +155,7 @@ pub async fn count_at_work_in_pool(session: &mut Session, pool: WorkPoolId) -> R
     Ok(rows.into_iter().map(|(queue, count)| (WorkQueueId::from(queue), count.unsigned_abs())).collect())
 }
 
-/// The runs that take a slot in a queue, by id.
+/// The runs that take a slot in a queue, by id; those that are being cancelled too, if wanted.
 pub async fn list_at_work(session: &mut Session, queue: WorkQueueId, cancelling_too: bool, page: Page) -> Result<Vec<FlowRun>> {
     let mut query = select_where(Expr::cust(AT_WORK));
     if !cancelling_too {

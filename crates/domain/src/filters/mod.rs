@@ -10,9 +10,7 @@ mod work;
 
 pub use blocks::{BlockDocumentFilter, BlockSchemaFilter, BlockTypeFilter, Capabilities};
 pub use deployments::{DeploymentFilter, NameLike};
-pub use leaves::{
-    Flag, Ids, Number, Operator, QueueName, Search, SearchTerms, StateFilter, StateTypes, Tags, Text, Time, WorkerStatuses,
-};
+pub use leaves::{Flag, Ids, Number, Operator, QueueName, Search, SearchTerms, StateFilter, StateTypes, Tags, Text, Time, WorkerStatuses};
 pub use runs::{Exists, FlowFilter, FlowRunFilter, LogFilter, TaskRunFilter};
 pub use sorts::{BlockDocumentSort, DeploymentSort, FlowRunSort, FlowSort, LogSort, TaskRunSort};
 pub use work::{WorkPoolFilter, WorkQueueFilter, WorkerFilter};

@@ -6,13 +6,18 @@ mod block_documents;
 mod block_schemas;
 mod block_types;
 mod collection;
+mod collections;
+pub(crate) mod deployments;
 mod events;
-mod flow_runs;
+pub(crate) mod flow_runs;
 mod flows;
 mod logs;
 mod states;
 mod task_runs;
+mod ui_flows;
 mod version;
+pub(crate) mod work_pools;
+mod work_queues;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -31,12 +36,17 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(block_documents::router())
         .merge(block_schemas::router())
         .merge(block_types::router())
+        .merge(collections::router())
+        .merge(deployments::router())
         .merge(events::router())
         .merge(flow_runs::router())
         .merge(flows::router())
         .merge(logs::router())
         .merge(states::router())
-        .merge(task_runs::router());
+        .merge(task_runs::router())
+        .merge(ui_flows::router())
+        .merge(work_pools::router())
+        .merge(work_queues::router());
     let api = api
         .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
         .fallback(not_found)

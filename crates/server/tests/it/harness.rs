@@ -3,24 +3,40 @@
 use bytes::Bytes;
 use http::{Method, Request};
 use onloan_server::Server;
+use onloan_storage::{Db, Durability};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 pub(crate) struct TestServer {
     server: Server,
+    db: Db,
     folder: TempDir,
 }
 
+/// The ids in a list of answers.
+pub(crate) fn ids(list: &Value) -> Vec<&str> {
+    list.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect()
+}
+
 impl TestServer {
+    /// One that does nothing by itself: tests call the passes of its services.
     pub(crate) async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Self { server: Server::open(&folder.path().join("onloan.db")).await.unwrap(), folder }
+        Self::over(tempfile::tempdir().unwrap()).await
+    }
+
+    async fn over(folder: TempDir) -> Self {
+        let db = Db::open_sqlite(&folder.path().join("onloan.db"), Durability::default()).await.unwrap();
+        Self { server: Server::over(db.clone()), db, folder }
     }
 
     /// The same file after the server was closed.
     pub(crate) async fn restarted(self) -> Self {
         self.server.close().await;
-        Self { server: Server::open(&self.folder.path().join("onloan.db")).await.unwrap(), folder: self.folder }
+        Self::over(self.folder).await
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {

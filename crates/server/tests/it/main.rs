@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod blocks;
+mod deployments;
 mod harness;
 mod runs;
+mod services;
 mod task_runs;
+mod work_pools;

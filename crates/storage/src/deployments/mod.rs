@@ -6,8 +6,8 @@ mod row;
 
 use std::collections::HashMap;
 
-pub(crate) use columns::Columns;
 use columns::ALL;
+pub(crate) use columns::Columns;
 use onloan_domain::filters::{DeploymentSort, Page, RunFilters};
 use onloan_domain::{Deployment, DeploymentId, DeploymentLimit, FlowId};
 pub use polls::{mark_forgotten, mark_polled, mark_queues_polled};

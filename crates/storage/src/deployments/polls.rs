@@ -27,11 +27,8 @@ async fn mark_ready(session: &mut Session, which: Expr, now: Timestamp) -> Resul
 
 /// Marks the deployments not ready for whose runs nobody asked since, neither by them nor by their queue; answers how many.
 pub async fn mark_forgotten(session: &mut Session, since: Timestamp) -> Result<u64> {
-    let asked_for = Query::select()
-        .column(Queue::Id)
-        .from(Queue::Table)
-        .and_where(Expr::col(Queue::LastPolled).gte(since.as_micros()))
-        .to_owned();
+    let asked_for =
+        Query::select().column(Queue::Id).from(Queue::Table).and_where(Expr::col(Queue::LastPolled).gte(since.as_micros())).to_owned();
     let queue = || Expr::col(Columns::WorkQueueId);
     let mut update = Query::update();
     update.table(Columns::Table).value(Columns::Status, words::write(&DeploymentStatus::NotReady));

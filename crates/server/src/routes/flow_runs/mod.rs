@@ -6,7 +6,7 @@ mod delete;
 mod filter;
 mod read;
 mod set_state;
-mod transition;
+pub(crate) mod transition;
 mod update;
 
 use axum::Router;
