@@ -1,6 +1,7 @@
 //! Bodies of `/flow_runs`.
 
 use crate::StateCreate;
+use crate::nullable::or_default;
 use onloan_domain::{
     DeploymentId, FlowId, FlowRunPolicy, JsonObject, TaskRunId,
     filters::{FlowRunSort, RunFilters},
@@ -104,6 +105,7 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> R
 #[serde(default)]
 pub struct FlowRunFilterBody {
     /// Order of the answer.
+    #[serde(deserialize_with = "or_default")]
     pub sort: FlowRunSort,
     /// How many at most.
     pub limit: Option<i64>,

@@ -1,6 +1,7 @@
 //! Bodies of `/flows`.
 
 use crate::names;
+use crate::nullable::or_default;
 use onloan_domain::{
     JsonObject,
     filters::{FlowSort, RunFilters},
@@ -27,6 +28,7 @@ pub struct FlowCreate {
 #[serde(default)]
 pub struct FlowFilterBody {
     /// Order of the answer.
+    #[serde(deserialize_with = "or_default")]
     pub sort: FlowSort,
     /// How many at most.
     pub limit: Option<i64>,

@@ -1,6 +1,7 @@
 //! Bodies of `/task_runs`.
 
 use crate::StateCreate;
+use crate::nullable::or_default;
 use onloan_domain::{
     FlowRunId, JsonObject, TaskRunId, TaskRunPolicy, Timestamp,
     filters::{RunFilters, TaskRunSort},
@@ -66,6 +67,7 @@ impl TaskRunCreate {
 #[serde(default)]
 pub struct TaskRunFilterBody {
     /// Order of the answer.
+    #[serde(deserialize_with = "or_default")]
     pub sort: TaskRunSort,
     /// How many at most.
     pub limit: Option<i64>,

@@ -8,6 +8,7 @@ mod floors;
 mod house;
 mod moto;
 mod postgres;
+mod prefect_worker;
 mod process;
 mod reference_prefect;
 mod test_server;
