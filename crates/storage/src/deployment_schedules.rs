@@ -1,7 +1,7 @@
 //! The schedules of deployments.
 
 use onloan_domain::{DeploymentId, DeploymentSchedule, DeploymentScheduleId, Timestamp};
-use sea_query::{Expr, ExprTrait, Iden, Order, Query, SelectStatement, Value};
+use sea_query::{Expr, ExprTrait, Iden, IntoColumnRef, Order, Query, Value};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -99,9 +99,12 @@ pub async fn list_of(session: &mut Session, deployments: &[DeploymentId]) -> Res
     rows.into_iter().map(Row::into_schedule).collect()
 }
 
-/// Ids of the deployments with an active schedule.
-pub(crate) fn owners_of_active() -> SelectStatement {
-    Query::select().column(Columns::DeploymentId).from(Columns::Table).and_where(Expr::col(Columns::Active)).to_owned()
+/// Whether the deployment with this id has an active schedule.
+pub(crate) fn has_active(deployment: impl IntoColumnRef) -> Expr {
+    let mut active = Query::select();
+    active.column((Columns::Table, Columns::Id)).from(Columns::Table).and_where(Expr::col((Columns::Table, Columns::Active)));
+    active.and_where(Expr::col((Columns::Table, Columns::DeploymentId)).equals(deployment));
+    Expr::exists(active)
 }
 
 /// Deletes a schedule of a deployment. `false` when it has none of that id.

@@ -44,7 +44,6 @@ pub struct Ahead {
 }
 
 const WAITING: &str = r#""flow_run"."state_type" = 'SCHEDULED'"#;
-const NOT_LATE: &str = r#""flow_run"."state_name" = 'Scheduled'"#;
 const AT_WORK: &str = r#""flow_run"."state_type" IN ('PENDING', 'RUNNING', 'CANCELLING')"#;
 const TAKES_A_SLOT: &str = r#""flow_run"."state_type" IN ('PENDING', 'RUNNING')"#;
 
@@ -114,7 +113,7 @@ pub async fn next_of_flow(session: &mut Session, flow: FlowId) -> Result<Option<
 /// Runs that nobody marked late and that were due at that time or before.
 pub async fn list_overdue(session: &mut Session, due: Timestamp, most: u64) -> Result<Vec<FlowRun>> {
     let mut query = waiting(Due { after: None, before: Some(due) }, most);
-    query.and_where(Expr::cust(NOT_LATE));
+    query.and_where(at(Columns::StateName).eq("Scheduled"));
     crate::flow_runs::all(session, &query).await
 }
 
@@ -146,11 +145,12 @@ pub async fn count_at_work_by_filter(session: &mut Session, filter: &QueueFilter
 
 /// How many runs take a slot in each queue of a pool; queues without any are left out.
 pub async fn count_at_work_in_pool(session: &mut Session, pool: WorkPoolId) -> Result<HashMap<WorkQueueId, u64>> {
-    let queues = Query::select().column(Queue::Id).from(Queue::Table).and_where(Expr::col(Queue::WorkPoolId).eq(pool.uuid())).to_owned();
+    // From the queues to their runs, so that the runs of other pools cost nothing.
     let mut query = Query::select();
-    query.column((Columns::Table, Columns::WorkQueueId)).expr(Func::count(at(Columns::Id))).from(Columns::Table);
+    query.column((Queue::Table, Queue::Id)).expr(Func::count(at(Columns::Id))).from(Queue::Table);
+    query.inner_join(Columns::Table, at(Columns::WorkQueueId).equals((Queue::Table, Queue::Id)));
     query.and_where(Expr::cust(AT_WORK)).and_where(Expr::cust(TAKES_A_SLOT));
-    query.and_where(at(Columns::WorkQueueId).in_subquery(queues)).group_by_col((Columns::Table, Columns::WorkQueueId));
+    query.and_where(Expr::col((Queue::Table, Queue::WorkPoolId)).eq(pool.uuid())).group_by_col((Queue::Table, Queue::Id));
     let rows: Vec<(Uuid, i64)> = session.all(&query).await?;
     Ok(rows.into_iter().map(|(queue, count)| (WorkQueueId::from(queue), count.unsigned_abs())).collect())
 }

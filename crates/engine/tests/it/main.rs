@@ -1,4 +1,5 @@
 //! Tests of the public face, in one binary.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod any_transition;
 mod schedules_like_the_reference;

@@ -14,6 +14,10 @@ use serde_json::{Value, json};
 const ZONES: [&str; 7] =
     ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "America/Santiago", "Europe/Dublin", "Asia/Kolkata", "UTC"];
 
+/// In Ireland winter is the exception by law. The library that the reference reads rules with takes that for summer, and
+/// shifts times around the changes by an hour.
+const MISREAD: &str = "Europe/Dublin";
+
 const CRONS: [&str; 16] = [
     "0 * * * *",
     "*/15 * * * *",
@@ -62,21 +66,23 @@ const HOUR: i64 = 3_600;
 fn changes(zone: &str) -> Vec<i64> {
     let (from, to): (jiff::Timestamp, jiff::Timestamp) = ("2026-01-01T00:00:00Z".parse().unwrap(), "2036-01-01T00:00:00Z".parse().unwrap());
     let zone = TimeZone::get(zone).unwrap();
-    let changes: Vec<i64> = zone.following(from).map(|change| change.timestamp().as_second()).take_while(|at| *at < to.as_second()).collect();
+    let changes: Vec<i64> =
+        zone.following(from).map(|change| change.timestamp().as_second()).take_while(|at| *at < to.as_second()).collect();
     if changes.is_empty() { (0..5).map(|year| from.as_second() + year * 700 * 24 * HOUR).collect() } else { changes }
 }
 
 fn schedules(zone: &str, start: i64) -> Vec<Value> {
     let crons = CRONS.iter().map(|cron| json!({"cron": cron, "timezone": zone, "day_or": !cron.contains("1-7")}));
-    let intervals = INTERVALS.iter().flat_map(|interval| {
-        ANCHORS.iter().map(move |anchor| json!({"interval": interval, "anchor_date": anchor, "timezone": zone}))
-    });
+    let intervals = INTERVALS
+        .iter()
+        .flat_map(|interval| ANCHORS.iter().map(move |anchor| json!({"interval": interval, "anchor_date": anchor, "timezone": zone})));
     let rules = RULES.iter().map(|rule| json!({"rrule": rule, "timezone": zone}));
     // Frequent rules begin shortly before, since the reference walks through every time since their beginning.
     let beginning = jiff::Timestamp::from_second(start - 50 * HOUR).unwrap().strftime("%Y%m%dT%H%M%S").to_string();
     let frequent = ["FREQ=HOURLY", "FREQ=MINUTELY;INTERVAL=7", "FREQ=SECONDLY;INTERVAL=1237"]
         .map(|rule| json!({"rrule": format!("DTSTART:{beginning}\nRRULE:{rule}"), "timezone": zone}));
-    crons.chain(intervals).chain(rules).chain(frequent).collect()
+    let rules = rules.chain(frequent).filter(|_| zone != MISREAD);
+    crons.chain(intervals).chain(rules).collect()
 }
 
 fn cases() -> Vec<Case> {
@@ -99,24 +105,25 @@ fn ours(case: &Case) -> Vec<i64> {
     let times = times(&schedule, case.start).unwrap();
     let times = times.take(MOST).take_while(|time| *time <= case.end).map(Timestamp::as_micros);
     match &schedule {
-        Schedule::Interval(_) => once_on_the_wall(times, schedule.timezone()),
+        Schedule::Interval(_) => once_on_the_wall(times, schedule.timezone(), case.start),
         Schedule::Cron(_) | Schedule::RRule(_) => times.collect(),
     }
 }
 
-/// Where the clock shows an hour twice, the reference takes the second one for a repetition of the first, and leaves its times
-/// out as long as it looks ahead from before. Its documentation says that intervals of less than a day go on; ours do.
-fn once_on_the_wall(times: impl Iterator<Item = i64>, zone: &str) -> Vec<i64> {
+/// Where the clock shows an hour twice, the reference compares what it shows: as long as it looks ahead from before, times of
+/// the second hour repeat those of the first, or lie before the start. Its documentation says that intervals of less than a
+/// day go on through both hours; ours do.
+fn once_on_the_wall(times: impl Iterator<Item = i64>, zone: &str, start: Timestamp) -> Vec<i64> {
     let zone = TimeZone::get(zone).unwrap();
+    let wall = |time: i64| zone.to_datetime(jiff::Timestamp::from_microsecond(time).unwrap());
     let mut shown = HashSet::new();
-    times.filter(|time| shown.insert(zone.to_datetime(jiff::Timestamp::from_microsecond(*time).unwrap()))).collect()
+    let times = times.skip_while(|time| wall(*time) < wall(start.as_micros()));
+    times.filter(|time| shown.insert(wall(*time))).collect()
 }
 
 fn theirs(cases: &[Case]) -> Vec<Vec<i64>> {
-    let asked: Vec<Value> = cases
-        .iter()
-        .map(|case| json!({"schedule": case.schedule, "start": case.start, "end": case.end, "most": MOST}))
-        .collect();
+    let asked: Vec<Value> =
+        cases.iter().map(|case| json!({"schedule": case.schedule, "start": case.start, "end": case.end, "most": MOST})).collect();
     let mut command = python::environment("prefect").unwrap().script("schedule_times.py");
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(json!(asked).to_string().as_bytes()).unwrap();
@@ -137,7 +144,13 @@ fn times_are_the_references_around_every_change_of_the_clock() {
         let found = ours(case);
         if found != *expected {
             let first = found.iter().zip(expected).position(|(ours, theirs)| ours != theirs).unwrap_or(found.len().min(expected.len()));
-            different.push(format!("{} from {}: {:?} and not {:?}", case.schedule, case.start, show(&found[first..]), show(&expected[first..])));
+            different.push(format!(
+                "{} from {}: {:?} and not {:?}",
+                case.schedule,
+                case.start,
+                show(&found[first..]),
+                show(&expected[first..])
+            ));
         }
     }
     assert!(different.is_empty(), "{} of {} differ:\n{}", different.len(), cases.len(), different[..different.len().min(40)].join("\n"));

@@ -41,18 +41,11 @@ const BATCH: u64 = 100;
 /// # Errors
 /// When the database fails. What was made until then stays.
 pub async fn run_once(db: &Db, now: Timestamp) -> Result<u64> {
-    pass(db, now, None, Reach::default()).await
-}
-
-/// One pass over the deployments with active schedules; with `since` only over those that changed since then, and those
-/// whether they lack runs or not.
-pub(super) async fn pass(db: &Db, now: Timestamp, since: Option<Timestamp>, reach: Reach) -> Result<u64> {
-    let horizon =
-        Horizon { start: now, end: now + reach.max_time, min_time: reach.min_time, min_runs: reach.min_runs, max_runs: reach.max_runs };
+    let reach = Reach::default();
     let (mut made, mut after) = (0, None);
     loop {
         let mut session = db.read().await?;
-        let batch = deployments::list_to_schedule(&mut session, after, since, BATCH).await?;
+        let batch = deployments::list_to_schedule(&mut session, after, BATCH).await?;
         let Some(last) = batch.last() else { return Ok(made) };
         after = Some(last.id);
         let ids: Vec<DeploymentId> = batch.iter().map(|deployment| deployment.id).collect();
@@ -62,15 +55,27 @@ pub(super) async fn pass(db: &Db, now: Timestamp, since: Option<Timestamp>, reac
             let Ahead { runs, until } = ahead.get(&schedule.id.uuid()).copied().unwrap_or_default();
             schedule.active && (runs < reach.min_runs as i64 || until.is_none_or(|until| until < now + reach.min_time))
         };
-        for deployment in batch.iter().filter(|deployment| since.is_some() || deployment.schedules.iter().any(lacks)) {
-            let mut tx = db.begin().await?;
-            // Somebody may have paused it, or changed its schedules, since it was read.
-            let current = deployments::find(&mut tx, deployment.id).await?.filter(|deployment| !deployment.paused);
-            if let Some(deployment) = current {
-                made += make_runs(&mut tx, &deployment, &horizon, now).await?;
-            }
-            tx.commit().await?;
+        for deployment in batch.iter().filter(|deployment| deployment.schedules.iter().any(lacks)) {
+            made += make_runs_of(db, deployment.id, &reach, now).await?;
         }
+    }
+}
+
+/// Makes the runs that one deployment lacks, as it is by then: somebody may have paused it, or changed its schedules.
+pub(super) async fn make_runs_of(db: &Db, id: DeploymentId, reach: &Reach, now: Timestamp) -> Result<u64> {
+    let mut tx = db.begin().await?;
+    let made = match deployments::find(&mut tx, id).await?.filter(|deployment| !deployment.paused) {
+        Some(deployment) => make_runs(&mut tx, &deployment, &reach.from(now), now).await?,
+        None => 0,
+    };
+    tx.commit().await?;
+    Ok(made)
+}
+
+impl Reach {
+    /// The horizon as seen from that time.
+    fn from(&self, start: Timestamp) -> Horizon {
+        Horizon { start, end: start + self.max_time, min_time: self.min_time, min_runs: self.min_runs, max_runs: self.max_runs }
     }
 }
 

@@ -4,6 +4,6 @@ CREATE INDEX flow_run_waiting_in_queue ON flow_run (work_queue_id, next_schedule
 CREATE INDEX flow_run_waiting_in_named_queue ON flow_run (work_queue_name, next_scheduled_start_time) WHERE state_type = 'SCHEDULED';
 CREATE INDEX flow_run_waiting_of_deployment ON flow_run (deployment_id, next_scheduled_start_time) WHERE state_type = 'SCHEDULED';
 CREATE INDEX flow_run_waiting_of_flow ON flow_run (flow_id, next_scheduled_start_time) WHERE state_type = 'SCHEDULED';
-CREATE INDEX flow_run_not_late_yet ON flow_run (next_scheduled_start_time) WHERE state_type = 'SCHEDULED' AND state_name = 'Scheduled';
-CREATE INDEX flow_run_at_work_in_queue ON flow_run (work_queue_id) WHERE state_type IN ('PENDING', 'RUNNING', 'CANCELLING');
-CREATE INDEX flow_run_at_work_in_named_queue ON flow_run (work_queue_name) WHERE state_type IN ('PENDING', 'RUNNING', 'CANCELLING');
+CREATE INDEX flow_run_waiting_by_state_name ON flow_run (state_name, next_scheduled_start_time) WHERE state_type = 'SCHEDULED';
+CREATE INDEX flow_run_at_work_in_queue ON flow_run (work_queue_id, state_type) WHERE state_type IN ('PENDING', 'RUNNING', 'CANCELLING');
+CREATE INDEX flow_run_at_work_in_named_queue ON flow_run (work_queue_name, state_type) WHERE state_type IN ('PENDING', 'RUNNING', 'CANCELLING');

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use columns::ALL;
 pub(crate) use columns::Columns;
 use onloan_domain::filters::{DeploymentSort, Page, RunFilters};
-use onloan_domain::{Deployment, DeploymentId, DeploymentLimit, FlowId};
+use onloan_domain::{Deployment, DeploymentId, DeploymentLimit, FlowId, Timestamp};
 pub use polls::{mark_forgotten, mark_polled, mark_queues_polled};
 use row::{Row, select, values};
 use sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
@@ -115,24 +115,26 @@ pub async fn count_by_flow(session: &mut Session, flows: &[FlowId]) -> Result<Ha
     Ok(rows.into_iter().map(|(flow, count)| (FlowId::from(flow), count)).collect())
 }
 
-/// The deployments with an active schedule that are not paused, by id, from the one after `after` on. With `since` only
-/// those that changed since then.
-pub async fn list_to_schedule(
-    session: &mut Session,
-    after: Option<DeploymentId>,
-    since: Option<onloan_domain::Timestamp>,
-    most: u64,
-) -> Result<Vec<Deployment>> {
-    let mut query = select();
-    query.and_where(Expr::col((Columns::Table, Columns::Paused)).eq(false));
-    query.and_where(Expr::col((Columns::Table, Columns::Id)).in_subquery(deployment_schedules::owners_of_active()));
+/// The deployments with an active schedule that are not paused, by id, from the one after `after` on.
+pub async fn list_to_schedule(session: &mut Session, after: Option<DeploymentId>, most: u64) -> Result<Vec<Deployment>> {
+    let mut query = to_schedule();
     if let Some(after) = after {
         query.and_where(Expr::col((Columns::Table, Columns::Id)).gt(after.uuid()));
     }
-    if let Some(since) = since {
-        query.and_where(Expr::col((Columns::Table, Columns::Updated)).gte(since.as_micros()));
-    }
     all(session, query.order_by((Columns::Table, Columns::Id), Order::Asc).limit(most)).await
+}
+
+/// Those of them that changed since then, the first to change before the others.
+pub async fn list_changed_to_schedule(session: &mut Session, since: Timestamp, most: u64) -> Result<Vec<Deployment>> {
+    let mut query = to_schedule();
+    query.and_where(Expr::col((Columns::Table, Columns::Updated)).gte(since.as_micros()));
+    all(session, query.order_by((Columns::Table, Columns::Updated), Order::Asc).limit(most)).await
+}
+
+fn to_schedule() -> SelectStatement {
+    let mut query = select();
+    query.and_where(Expr::col((Columns::Table, Columns::Paused)).eq(false));
+    query.and_where(deployment_schedules::has_active((Columns::Table, Columns::Id))).to_owned()
 }
 
 /// Deletes a deployment with its schedules; its runs stay. `false` when there is none.

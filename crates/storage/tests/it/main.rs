@@ -3,4 +3,5 @@
 mod audit;
 mod blocks;
 mod database;
+mod deployments;
 mod logs;

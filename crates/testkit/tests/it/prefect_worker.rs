@@ -47,7 +47,9 @@ impl Client {
 
     /// Asks the server, through the reference's client.
     fn ask(&self, code: &str) -> String {
-        let code = format!("import json\nfrom prefect.client.orchestration import get_client\nwith get_client(sync_client=True) as client:\n    {code}");
+        let code = format!(
+            "import json\nfrom prefect.client.orchestration import get_client\nwith get_client(sync_client=True) as client:\n    {code}"
+        );
         told(&[&code], self.command("python").args(["-c", &code]).output().unwrap())
     }
 }
