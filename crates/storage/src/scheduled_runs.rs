@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use onloan_domain::filters::Page;
 use onloan_domain::{CreatedBy, DeploymentId, FlowId, FlowRun, QueueFilter, Timestamp, WorkPoolId, WorkQueueId};
-use sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_query::{Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use uuid::Uuid;
 
 use crate::flow_runs::{Columns, select_where};
@@ -143,13 +143,13 @@ pub async fn count_at_work_by_filter(session: &mut Session, filter: &QueueFilter
     session.count(&query).await
 }
 
-/// How many runs take a slot in each queue of a pool; queues without any are left out.
+/// How many runs take a slot in each queue of a pool.
 pub async fn count_at_work_in_pool(session: &mut Session, pool: WorkPoolId) -> Result<HashMap<WorkQueueId, u64>> {
     // From the queues to their runs, so that the runs of other pools cost nothing.
     let mut query = Query::select();
     query.column((Queue::Table, Queue::Id)).expr(Func::count(at(Columns::Id))).from(Queue::Table);
-    query.inner_join(Columns::Table, at(Columns::WorkQueueId).equals((Queue::Table, Queue::Id)));
-    query.and_where(Expr::cust(AT_WORK)).and_where(Expr::cust(TAKES_A_SLOT));
+    let in_queue = at(Columns::WorkQueueId).equals((Queue::Table, Queue::Id));
+    query.left_join(Columns::Table, Cond::all().add(in_queue).add(Expr::cust(AT_WORK)).add(Expr::cust(TAKES_A_SLOT)));
     query.and_where(Expr::col((Queue::Table, Queue::WorkPoolId)).eq(pool.uuid())).group_by_col((Queue::Table, Queue::Id));
     let rows: Vec<(Uuid, i64)> = session.all(&query).await?;
     Ok(rows.into_iter().map(|(queue, count)| (WorkQueueId::from(queue), count.unsigned_abs())).collect())

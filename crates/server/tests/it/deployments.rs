@@ -106,6 +106,10 @@ async fn a_run_takes_over_what_its_deployment_says() {
     assert_eq!(status, 409);
     assert!(refused["detail"].as_str().unwrap().contains("Validation failed for field 'x'"), "{refused}");
     assert_eq!(server.post(&create, json!({"parameters": {"x": "seven"}, "enforce_parameter_schema": false})).await.0, 201);
+    let as_json = json!({"parameters": {"x": {"__prefect_kind": "json", "value": "8"}}});
+    assert_eq!(server.post(&create, as_json).await.1["parameters"]["x"], json!(8));
+    let (status, refused) = server.post(&create, json!({"parameters": {"x": {"__prefect_kind": "json", "value": "{"}}})).await;
+    assert_eq!(status, 400, "{refused}");
     let (_, elsewhere) = server.post(&create, json!({"work_queue_name": "night"})).await;
     assert_eq!(elsewhere["work_queue_name"], json!("night"));
     assert_eq!(server.get("/work_pools/pp/queues/night").await.0, 200);

@@ -44,6 +44,9 @@ pub(super) async fn make(
 fn parameters(deployment: &Deployment, create: &DeploymentFlowRunCreate) -> ApiResult<JsonObject> {
     let mut values = deployment.parameters.clone();
     values.extend(create.parameters.clone());
+    // Which variables there are is not known here yet.
+    let values = parameters::filled(&values, &JsonObject::new())
+        .map_err(|error| ApiError::refused(400, format!("Error hydrating flow run parameters: {error}")))?;
     if create.enforce_parameter_schema.unwrap_or(deployment.enforce_parameter_schema) {
         let schema = deployment.parameter_openapi_schema.as_ref().ok_or_else(|| {
             ApiError::conflict("Error creating flow run: parameters are to be checked, but the deployment has no schema of them.")

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use http::StatusCode;
 use onloan_api::DeploymentUpdate;
-use onloan_domain::{Deployment, DeploymentId, Timestamp};
+use onloan_domain::{Deployment, DeploymentId, JsonObject, Timestamp};
 use onloan_engine::parameters::{self, Required};
 use onloan_storage::scheduled_runs::{self, GivenUp};
 use onloan_storage::{Session, deployments, work_pools};
@@ -23,6 +23,11 @@ pub(crate) async fn update(
     let at = now();
     let mut tx = state.begin().await?;
     let old = deployments::find(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Deployment not found."))?;
+    if let Some(given) = update.parameters.take() {
+        let filled = parameters::filled(&given, &JsonObject::new());
+        update.parameters =
+            Some(filled.map_err(|error| ApiError::refused(400, format!("Error hydrating deployment parameters: {error}")))?);
+    }
     parameters_fit(&update, &old)?;
     let queue = queue(&mut tx, &update, &old, at).await?;
     let changes = update.schedules.take();

@@ -1,5 +1,7 @@
 //! `POST /work_pools/{name}/get_scheduled_flow_runs`.
 
+use std::collections::HashMap;
+
 use axum::Json;
 use axum::extract::State;
 use onloan_api::{ScheduledRunsOfPool, WorkerFlowRun};
@@ -59,7 +61,9 @@ async fn startable(
     if pool.is_paused {
         return Ok(Vec::new());
     }
-    let taken = scheduled_runs::count_at_work_in_pool(session, pool.id).await?;
+    // Mostly there is no limit, and then nobody needs to count.
+    let limited = pool.concurrency_limit.is_some() || queues.iter().any(|queue| queue.concurrency_limit.is_some());
+    let taken = if limited { scheduled_runs::count_at_work_in_pool(session, pool.id).await? } else { HashMap::new() };
     let mut left = most.min(free(pool.concurrency_limit, taken.values().sum()));
     let mut startable = Vec::new();
     for queue in queues.iter().filter(|queue| !queue.is_paused) {
