@@ -10,6 +10,7 @@ mod automations;
 mod blocks;
 mod bounds;
 mod concurrency_limits;
+mod deployments;
 mod error;
 pub mod events;
 mod flow_run_inputs;
@@ -30,6 +31,7 @@ mod task_runs;
 mod task_workers;
 mod ui;
 mod variables;
+mod work_pools;
 
 pub use artifacts::{ArtifactCollectionFilterBody, ArtifactCreate, ArtifactFilterBody, ArtifactUpdate};
 pub use audit::AuditFilterBody;
@@ -43,6 +45,11 @@ pub use concurrency_limits::{
     GlobalConcurrencyLimit, IncrementSlots, IncrementSlotsWithLease, LeasedSlots, LimitOfSlots, RenewLease, SlotMode, TagLimit,
     TagLimitCreate, TagLimitReset, TagSlots,
 };
+pub use deployments::{
+    DeploymentBulkDelete, DeploymentBulkDeleted, DeploymentCountBody, DeploymentCreate, DeploymentFilterBody, DeploymentFlowRunCreate,
+    DeploymentPaginateBody, DeploymentScheduleCreate, DeploymentScheduleUpdate, DeploymentUpdate, FlowRunCreated, FlowRunCreatedStatus,
+    FlowRunsCreated, ScheduleDeployment, ScheduledRunsOfDeployments,
+};
 pub use error::{ErrorBody, InvalidValue};
 pub use flow_run_inputs::{FlowRunInputCreate, FlowRunInputFilterBody, FlowRunResume};
 pub use flow_runs::{
@@ -54,7 +61,7 @@ pub use graph::{DependencyResult, Edge, Graph, GraphArtifact, GraphNode, GraphSt
 pub use history::{HistoryBody, HistoryInterval, HistoryState};
 pub use logs::{LogCreate, LogFilterBody};
 pub use orchestration::{OrchestrationDetails, OrchestrationResult, OrchestrationStatus};
-pub use paginate::{BULK_LIMIT, Deleted, Paginated};
+pub use paginate::{BULK_LIMIT, Deleted, Paginated, page_count};
 pub use saved_searches::{SavedSearchCreate, SavedSearchFilterBody};
 pub use schemas::SchemaValues;
 pub use server::{ApiMessage, DefaultResultStorage, DefaultResultStorageUpdate};
@@ -63,6 +70,11 @@ pub use task_runs::{TaskRunCountBody, TaskRunCreate, TaskRunFilterBody, TaskRunP
 pub use task_workers::{TaskWorkerFilter, TaskWorkerFilterBody, TaskWorkerResponse};
 pub use ui::{DashboardCountsBody, SimpleFlowRun, TaskRunCount, TaskRunCountsOfFlowRuns, UiFlowRunHistoryBody, UiTaskRun};
 pub use variables::{VariableCountBody, VariableCreate, VariableFilterBody, VariableUpdate};
+pub use work_pools::{
+    ConcurrencyStatusBody, FlowIds, FlowRunSlotSummary, NextFlowRun, ScheduledRunsOfPool, WorkPoolConcurrencyStatus, WorkPoolCreate,
+    WorkPoolFilterBody, WorkPoolUpdate, WorkQueueConcurrencyDetail, WorkQueueConcurrencyStatus, WorkQueueCreate, WorkQueueFilterBody,
+    WorkQueueRuns, WorkQueueUpdate, WorkerFilterBody, WorkerFlowRun, WorkerHeartbeat,
+};
 
 /// Version of the API, as clients compare it.
 pub const API_VERSION: &str = "0.8.4";

@@ -40,12 +40,17 @@ pub struct Paginated<T> {
     pub page: u64,
 }
 
+/// How many pages of `limit` rows so many rows fill.
+#[must_use]
+pub fn page_count(count: u64, limit: u64) -> u64 {
+    if limit == 0 { 0 } else { count.div_ceil(limit) }
+}
+
 impl<T> Paginated<T> {
     /// A page of `limit` rows out of `count`.
     #[must_use]
     pub fn new(results: Vec<T>, count: u64, limit: u64, page: u64) -> Self {
-        let pages = if limit == 0 { 0 } else { count.div_ceil(limit) };
-        Self { results, count, limit, pages, page }
+        Self { results, count, limit, pages: page_count(count, limit), page }
     }
 }
 

@@ -83,6 +83,8 @@ ids! {
     ConcurrencyLimitId
     /// Id of a deployment.
     DeploymentId
+    /// Id of a schedule of a deployment.
+    DeploymentScheduleId
     /// Id of an event; a task-run event's id is also the id of the state that it reports.
     EventId
     /// Id of a flow.
@@ -111,6 +113,8 @@ ids! {
     WorkPoolId
     /// Id of a work queue.
     WorkQueueId
+    /// Id of a worker.
+    WorkerId
 }
 
 impl From<StateId> for EventId {

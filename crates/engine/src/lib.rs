@@ -1,5 +1,5 @@
-//! Onloan's decisions as pure functions: what becomes of a proposed state, who gets a concurrency slot, and which values of
-//! a block may be kept or shown.
+//! Onloan's decisions as pure functions: what becomes of a proposed state, who gets a concurrency slot, when runs are due,
+//! which parameters are right, and which values of a block may be kept or shown.
 //!
 //! Everything that a decision depends on is an argument, the time among it. This crate deliberately knows no clock, no
 //! database, no randomness and no HTTP.
@@ -9,8 +9,11 @@ pub mod concurrency;
 pub mod events;
 mod flow_runs;
 pub mod form_values;
+pub mod parameters;
 mod progress;
+pub mod queue_priorities;
 pub mod run_input;
+pub mod schedules;
 pub mod stored_secrets;
 mod task_runs;
 

@@ -58,6 +58,11 @@ impl ApiError {
         Self::invalid_value(InvalidValue { kind: "value_error".into(), loc, msg: message.into(), input: None }, None)
     }
 
+    /// What is wrong, in one line.
+    pub(crate) fn summary(&self) -> String {
+        self.body.summary()
+    }
+
     /// The same, with everything that is known about the value, and the body where it may be repeated.
     pub(crate) fn invalid_value(value: InvalidValue, request_body: Option<Value>) -> Self {
         let body = ErrorBody { exception_detail: Some(vec![value]), request_body, ..ErrorBody::exception("Invalid request received.") };

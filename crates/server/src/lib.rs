@@ -20,16 +20,19 @@ mod websockets;
 
 use std::convert::Infallible;
 use std::path::Path;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
+use onloan_domain::Timestamp;
 use onloan_storage::{Db, Durability, Error};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+use crate::services::{Running, Services};
 pub use crate::settings::{AuthString, CorsOrigins, Settings};
 use crate::state::AppState;
 
@@ -39,34 +42,49 @@ pub struct Server {
     router: Router,
     state: AppState,
     db: Db,
+    services: Arc<Running>,
 }
 
 impl Server {
-    /// Opens the SQLite file, makes it if need be, and is ready to answer.
+    /// Opens the SQLite file, makes it if need be, and is ready to answer. Its services run as usual.
     ///
     /// # Errors
     /// When the database cannot be opened.
     pub async fn open(path: &Path) -> Result<Self, Error> {
-        Ok(Self::over(Db::open_sqlite(path, Durability::default()).await?))
+        Self::open_with(path, Services::default()).await
     }
 
-    /// Connects to a Postgres database, and is ready to answer. Other servers may do the same.
+    /// The same with services that run as one likes.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub async fn open_with(path: &Path, services: Services) -> Result<Self, Error> {
+        Ok(Self::running(Db::open_sqlite(path, Durability::default()).await?, Settings::default(), services))
+    }
+
+    /// Connects to a Postgres database, and is ready to answer. Other servers may do the same. Its services run as usual.
     ///
     /// # Errors
     /// When the database cannot be opened.
     pub async fn open_postgres(url: &str) -> Result<Self, Error> {
-        Ok(Self::over(Db::open_postgres(url).await?))
+        Ok(Self::running(Db::open_postgres(url).await?, Settings::default(), Services::default()))
     }
 
-    /// A server over a database that is open already.
+    /// A server over a database that is open already. It does nothing by itself: whoever has the database may call the
+    /// passes of the services.
     pub fn over(db: Db) -> Self {
         Self::with(db, Settings::default())
     }
 
     /// The same, told how to behave.
     pub fn with(db: Db, settings: Settings) -> Self {
+        Self::running(db, settings, Services::OFF)
+    }
+
+    fn running(db: Db, settings: Settings, services: Services) -> Self {
         let state = AppState::new(db.clone(), settings);
-        Self { router: routes::router(state.clone()), state, db }
+        let services = Arc::new(Running::start(services, &state));
+        Self { router: routes::router(state.clone()), state, db, services }
     }
 
     /// Answers a request in this process.
@@ -80,8 +98,17 @@ impl Server {
         }
     }
 
-    /// Ends every socket; waits for what is being written, then closes the database.
+    /// One pass of the service that marks runs late; answers how many it marked.
+    ///
+    /// # Errors
+    /// When the database fails. What was marked until then stays so.
+    pub async fn mark_late_runs(&self, now: Timestamp) -> Result<u64, Error> {
+        services::late_runs::run_once(&self.state, now).await
+    }
+
+    /// Stops the services, ends every socket, waits for what is being written, then closes the database.
     pub async fn close(&self) {
+        self.services.stop().await;
         self.state.stop().cancel();
         self.state.sockets().close();
         self.state.sockets().wait().await;

@@ -58,7 +58,17 @@ impl AppState {
 
     /// To write with.
     pub(crate) async fn begin(&self) -> Result<Tx, ApiError> {
+        Ok(self.writer().await?)
+    }
+
+    /// The same for what is no request.
+    pub(crate) async fn writer(&self) -> Result<Tx, Error> {
         Ok(Tx { inner: self.db.begin().await?, state: self.clone(), events: Vec::new(), has_task: false })
+    }
+
+    /// The database itself, for what tells nothing.
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
     }
 
     /// To write with where nothing can be told.

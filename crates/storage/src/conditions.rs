@@ -3,7 +3,7 @@
 use crate::dialect::Dialect;
 use onloan_domain::{
     Timestamp,
-    filters::{Flag, Ids, Number, Operator, Search, StateFilter, StateTypes, Tags, Text, Time},
+    filters::{Flag, Ids, Number, Operator, QueueName, Search, StateFilter, StateTypes, Tags, Text, Time, WorkerStatuses},
 };
 use sea_query::{Cond, Condition, Expr, ExprTrait, IntoColumnRef, IntoIden, IntoTableRef, Query};
 use uuid::Uuid;
@@ -83,6 +83,27 @@ pub(crate) fn number(filter: &Number, on: impl IntoColumnRef + Clone) -> Option<
 /// A constraint on a yes or no.
 pub(crate) fn flag(filter: &Flag, on: impl IntoColumnRef) -> Option<Condition> {
     filter.eq.and_then(|value| one(column(on).eq(value)))
+}
+
+/// A constraint on the name of a queue.
+pub(crate) fn queue_name(filter: &QueueName, on: impl IntoColumnRef + Clone, dialect: Dialect) -> Option<Condition> {
+    let beginnings =
+        |starts: &Vec<String>| starts.iter().fold(Cond::any(), |any, start| any.add(dialect.begins_with(column(on.clone()), start)));
+    combined(
+        filter.operator,
+        [filter.any.as_ref().and_then(|any| one(column(on.clone()).is_in(any.clone()))), filter.starts_with.as_ref().map(beginnings)],
+    )
+}
+
+/// A constraint on the status of a worker.
+pub(crate) fn worker_status(filter: &WorkerStatuses, on: impl IntoColumnRef + Clone) -> Option<Condition> {
+    combined(
+        filter.operator,
+        [
+            filter.any.as_ref().and_then(|any| one(column(on.clone()).is_in(any.iter().map(|one| one.as_str())))),
+            filter.not_any.as_ref().and_then(|none| one(column(on.clone()).is_not_in(none.iter().map(|one| one.as_str())))),
+        ],
+    )
 }
 
 /// A constraint on the current state.

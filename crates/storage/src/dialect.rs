@@ -41,7 +41,16 @@ impl Dialect {
 
     /// Whether a text contains another, whatever the case of letters. SQLite ignores the case of ASCII letters alone.
     pub(crate) fn contains(self, text: Expr, part: &str) -> Expr {
-        let pattern = LikeExpr::new(format!("%{}%", escaped(part)));
+        self.like(text, format!("%{}%", escaped(part)))
+    }
+
+    /// Whether a text begins with another, whatever the case of letters.
+    pub(crate) fn begins_with(self, text: Expr, start: &str) -> Expr {
+        self.like(text, format!("{}%", escaped(start)))
+    }
+
+    fn like(self, text: Expr, pattern: String) -> Expr {
+        let pattern = LikeExpr::new(pattern);
         match self {
             Self::Sqlite => text.like(pattern.escape('\\')),
             // The backslash is what it escapes with anyway.

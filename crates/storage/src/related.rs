@@ -5,6 +5,8 @@ use onloan_domain::filters::{CreatedByFilter, FlowFilter, FlowRunFilter, RunFilt
 use sea_query::{Cond, Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement};
 
 use crate::conditions::{combined, ids, state, text, time};
+use crate::deployment_conditions::{deployment, deployment_column, queue_ids, work_pool, work_queue};
+use crate::deployments::Columns as Deployment;
 use crate::dialect::Dialect;
 use crate::flow_runs::Columns as FlowRun;
 use crate::flows::Columns as Flow;
@@ -102,10 +104,14 @@ fn task_run_ids(column: TaskRun, condition: Condition) -> SelectStatement {
 }
 
 /// The filters that say something, as conditions on their own tables.
+#[derive(Default)]
 struct Conditions {
     flows: Option<Condition>,
     flow_runs: Option<Condition>,
     task_runs: Option<Condition>,
+    deployments: Option<Condition>,
+    /// Ids of the queues that match, by themselves and by their pools.
+    queues: Option<SelectStatement>,
 }
 
 impl Conditions {
@@ -114,16 +120,35 @@ impl Conditions {
             flows: filters.flows.as_ref().and_then(|filter| flow(filter, dialect)),
             flow_runs: filters.flow_runs.as_ref().and_then(|filter| flow_run(filter, dialect)),
             task_runs: filters.task_runs.as_ref().and_then(|filter| task_run(filter, dialect)),
+            deployments: filters.deployments.as_ref().and_then(|filter| deployment(filter, dialect)),
+            queues: queue_ids(
+                filters.work_pool_queues.as_ref().and_then(|filter| work_queue(filter, dialect)),
+                filters.work_pools.as_ref().and_then(|filter| work_pool(filter, dialect)),
+            ),
         }
     }
 
-    /// What a flow run must be like, when its flow and task runs are filtered too.
+    /// What a flow run must be like, when what it belongs to and its task runs are filtered too.
     fn on_flow_runs(self) -> Option<Condition> {
-        let flows = self.flows.map(|condition| Expr::col((FlowRun::Table, FlowRun::FlowId)).in_subquery(flow_ids(condition)));
-        let task_runs = self
-            .task_runs
-            .map(|condition| Expr::col((FlowRun::Table, FlowRun::Id)).in_subquery(task_run_ids(TaskRun::FlowRunId, condition)));
-        all([self.flow_runs, flows.map(|part| Cond::all().add(part)), task_runs.map(|part| Cond::all().add(part))])
+        let at = |column| Expr::col((FlowRun::Table, column));
+        let flows = self.flows.map(|condition| at(FlowRun::FlowId).in_subquery(flow_ids(condition)));
+        let task_runs = self.task_runs.map(|condition| at(FlowRun::Id).in_subquery(task_run_ids(TaskRun::FlowRunId, condition)));
+        let deployments =
+            self.deployments.map(|condition| at(FlowRun::DeploymentId).in_subquery(deployment_column(Deployment::Id, condition)));
+        let queues = self.queues.map(|queues| at(FlowRun::WorkQueueId).in_subquery(queues));
+        let through = [flows, task_runs, deployments, queues].into_iter().map(|part| part.map(|part| Cond::all().add(part)));
+        all(std::iter::once(self.flow_runs).chain(through))
+    }
+
+    /// What a deployment must be like, when what it belongs to and its runs are filtered too.
+    fn on_deployments(self) -> Option<Condition> {
+        let at = |column| Expr::col((Deployment::Table, column));
+        let flows = self.flows.map(|condition| at(Deployment::FlowId).in_subquery(flow_ids(condition)));
+        let queues = self.queues.map(|queues| at(Deployment::WorkQueueId).in_subquery(queues));
+        let runs = Self { flow_runs: self.flow_runs, task_runs: self.task_runs, ..Self::default() }.on_flow_runs();
+        let runs = runs.map(|condition| at(Deployment::Id).in_subquery(flow_run_ids(FlowRun::DeploymentId, condition)));
+        let through = [flows, queues, runs].into_iter().map(|part| part.map(|part| Cond::all().add(part)));
+        all(std::iter::once(self.deployments).chain(through))
     }
 }
 
@@ -131,12 +156,18 @@ fn all(parts: impl IntoIterator<Item = Option<Condition>>) -> Option<Condition> 
     combined(onloan_domain::filters::Operator::And, parts)
 }
 
+pub(crate) fn of_deployments(filters: &RunFilters, dialect: Dialect) -> Condition {
+    Conditions::of(filters, dialect).on_deployments().unwrap_or_else(Cond::all)
+}
+
 pub(crate) fn of_flows(filters: &RunFilters, dialect: Dialect) -> Condition {
-    let Conditions { flows, flow_runs, task_runs } = Conditions::of(filters, dialect);
-    let runs = Conditions { flows: None, flow_runs, task_runs }.on_flow_runs();
-    let through =
-        runs.map(|condition| Cond::all().add(Expr::col((Flow::Table, Flow::Id)).in_subquery(flow_run_ids(FlowRun::FlowId, condition))));
-    all([flows, through]).unwrap_or_else(Cond::all)
+    let Conditions { flows, flow_runs, task_runs, deployments, queues } = Conditions::of(filters, dialect);
+    let id = || Expr::col((Flow::Table, Flow::Id));
+    let runs = Conditions { flow_runs, task_runs, ..Conditions::default() }.on_flow_runs();
+    let runs = runs.map(|condition| Cond::all().add(id().in_subquery(flow_run_ids(FlowRun::FlowId, condition))));
+    let deployments = Conditions { deployments, queues, ..Conditions::default() }.on_deployments();
+    let deployments = deployments.map(|condition| Cond::all().add(id().in_subquery(deployment_column(Deployment::FlowId, condition))));
+    all([flows, runs, deployments]).unwrap_or_else(Cond::all)
 }
 
 pub(crate) fn of_flow_runs(filters: &RunFilters, dialect: Dialect) -> Condition {
@@ -144,8 +175,8 @@ pub(crate) fn of_flow_runs(filters: &RunFilters, dialect: Dialect) -> Condition 
 }
 
 pub(crate) fn of_task_runs(filters: &RunFilters, dialect: Dialect) -> Condition {
-    let Conditions { flows, flow_runs, task_runs } = Conditions::of(filters, dialect);
-    let runs = Conditions { flows, flow_runs, task_runs: None }.on_flow_runs();
+    let Conditions { flows, flow_runs, task_runs, deployments, queues } = Conditions::of(filters, dialect);
+    let runs = Conditions { flows, flow_runs, task_runs: None, deployments, queues }.on_flow_runs();
     let through = runs.map(|condition| {
         Cond::all().add(Expr::col((TaskRun::Table, TaskRun::FlowRunId)).in_subquery(flow_run_ids(FlowRun::Id, condition)))
     });
@@ -160,8 +191,8 @@ pub(crate) fn of_what_runs_made(
     task_run_id: impl IntoColumnRef,
     dialect: Dialect,
 ) -> Option<Condition> {
-    let Conditions { flows, flow_runs, task_runs } = Conditions::of(filters, dialect);
-    let flow_runs = Conditions { flows, flow_runs, task_runs: None }.on_flow_runs();
+    let Conditions { flows, flow_runs, task_runs, deployments, queues } = Conditions::of(filters, dialect);
+    let flow_runs = Conditions { flows, flow_runs, task_runs: None, deployments, queues }.on_flow_runs();
     let by_flow_run = flow_runs.map(|condition| Expr::col(flow_run_id).in_subquery(flow_run_ids(FlowRun::Id, condition)));
     let by_task_run = task_runs.map(|condition| Expr::col(task_run_id).in_subquery(task_run_ids(TaskRun::Id, condition)));
     all([by_flow_run.map(|part| Cond::all().add(part)), by_task_run.map(|part| Cond::all().add(part))])

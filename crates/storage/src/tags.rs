@@ -8,6 +8,13 @@ use crate::insert::Target;
 use crate::{Result, Session};
 
 #[derive(Iden, Clone, Copy)]
+pub(crate) enum DeploymentTag {
+    Table,
+    DeploymentId,
+    Tag,
+}
+
+#[derive(Iden, Clone, Copy)]
 pub(crate) enum FlowTag {
     Table,
     FlowId,
@@ -35,6 +42,8 @@ pub(crate) enum VariableTag {
     Tag,
 }
 
+pub(crate) const DEPLOYMENT_TAGS: TagTable<DeploymentTag, DeploymentTag, DeploymentTag> =
+    TagTable { table: DeploymentTag::Table, owner: DeploymentTag::DeploymentId, tag: DeploymentTag::Tag };
 pub(crate) const FLOW_TAGS: TagTable<FlowTag, FlowTag, FlowTag> =
     TagTable { table: FlowTag::Table, owner: FlowTag::FlowId, tag: FlowTag::Tag };
 pub(crate) const FLOW_RUN_TAGS: TagTable<FlowRunTag, FlowRunTag, FlowRunTag> =
@@ -62,6 +71,7 @@ macro_rules! insert_tags {
     };
 }
 
+insert_tags!(insert_for_deployments, DeploymentTag, DeploymentId);
 insert_tags!(insert_for_flows, FlowTag, FlowId);
 insert_tags!(insert_for_flow_runs, FlowRunTag, FlowRunId);
 insert_tags!(insert_for_task_runs, TaskRunTag, TaskRunId);

@@ -1,6 +1,6 @@
 //! The leaf filters that every noun's filter is made of. Absent and `null` mean "no constraint".
 
-use crate::{StateType, Timestamp};
+use crate::{StateType, Timestamp, WorkerStatus};
 use serde::{Deserialize, Serialize};
 
 /// How sibling constraints combine.
@@ -118,6 +118,26 @@ leaf! {
     Flag {
         /// It is this.
         eq: bool = "eq_",
+    }
+}
+
+leaf! {
+    /// A constraint on the name of a work queue.
+    QueueName {
+        /// It is one of these.
+        any: Vec<String> = "any_",
+        /// It begins with one of these, whatever the case of letters.
+        starts_with: Vec<String> = "startswith_",
+    }
+}
+
+leaf! {
+    /// A constraint on the status of a worker.
+    WorkerStatuses {
+        /// It is one of these.
+        any: Vec<WorkerStatus> = "any_",
+        /// It is none of these.
+        not_any: Vec<WorkerStatus> = "not_any_",
     }
 }
 

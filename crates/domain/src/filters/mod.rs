@@ -4,23 +4,27 @@
 mod artifacts;
 mod automations;
 mod blocks;
+mod deployments;
 mod events;
 mod leaves;
 mod runs;
 mod sorts;
 mod variables;
+mod work;
 
 pub use artifacts::{ArtifactCollectionFilter, ArtifactFilter, ArtifactKey};
 pub use automations::{AutomationFilter, AutomationSort};
 pub use blocks::{BlockDocumentFilter, BlockSchemaFilter, BlockTypeFilter, Capabilities};
+pub use deployments::{DeploymentFilter, NameLike};
 pub use events::{
     EventAnyResourceFilter, EventFilter, EventIdFilter, EventNameFilter, EventOrder, EventRelatedFilter, EventResourceFilter,
     OccurredFilter, OneOrMany, ResourceSpecification,
 };
-pub use leaves::{Flag, Ids, Number, Operator, Search, SearchTerms, StateFilter, StateTypes, Tags, Text, Time};
+pub use leaves::{Flag, Ids, Number, Operator, QueueName, Search, SearchTerms, StateFilter, StateTypes, Tags, Text, Time, WorkerStatuses};
 pub use runs::{CreatedByFilter, Exists, FlowFilter, FlowRunFilter, LogFilter, TaskRunFilter};
-pub use sorts::{ArtifactSort, BlockDocumentSort, FlowRunSort, FlowSort, LogSort, TaskRunSort, VariableSort};
+pub use sorts::{ArtifactSort, BlockDocumentSort, DeploymentSort, FlowRunSort, FlowSort, LogSort, TaskRunSort, VariableSort};
 pub use variables::VariableFilter;
+pub use work::{WorkPoolFilter, WorkQueueFilter, WorkerFilter};
 
 use serde::{Deserialize, Serialize};
 
@@ -36,30 +40,15 @@ pub struct RunFilters {
     /// Which task runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_runs: Option<TaskRunFilter>,
-    /// Clients send `null` for entities that they do not filter by; anything else must not be ignored.
-    #[serde(default, skip_serializing)]
-    pub deployments: Nothing,
-    /// Likewise.
-    #[serde(default, skip_serializing)]
-    pub work_pools: Nothing,
-    /// Likewise. The histories of runs call them by another name.
-    #[serde(default, alias = "work_queues", skip_serializing)]
-    pub work_pool_queues: Nothing,
-}
-
-/// A filter over something that this server does not have. Only `null` reads as one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Nothing;
-
-impl<'de> Deserialize<'de> for Nothing {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Option::<serde::de::IgnoredAny>::deserialize(deserializer)? {
-            None => Ok(Self),
-            Some(_) => Err(serde::de::Error::custom(
-                "this server has no deployments, work pools or work queues to filter by; leave the filter out",
-            )),
-        }
-    }
+    /// Which deployments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deployments: Option<DeploymentFilter>,
+    /// Which work pools.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work_pools: Option<WorkPoolFilter>,
+    /// Which work queues. The histories of runs call them by another name.
+    #[serde(default, alias = "work_queues", skip_serializing_if = "Option::is_none")]
+    pub work_pool_queues: Option<WorkQueueFilter>,
 }
 
 /// A window of rows.

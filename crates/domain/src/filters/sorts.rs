@@ -27,6 +27,18 @@ pub enum FlowSort {
     NameDesc,
 }
 
+/// Order of deployments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "column and direction are the name")]
+pub enum DeploymentSort {
+    CreatedDesc,
+    UpdatedDesc,
+    #[default]
+    NameAsc,
+    NameDesc,
+}
+
 /// Order of flow runs. "Start time" is the expected one while a run has not started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

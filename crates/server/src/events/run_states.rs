@@ -2,20 +2,19 @@
 
 use onloan_domain::{FlowRun, State};
 use onloan_engine::events::{Surrounding, Surroundings, flow_run_state_event};
-use onloan_storage::{Session, flows, task_runs};
+use onloan_storage::{Error, Session, flows, task_runs};
 
-use crate::error::ApiResult;
 use crate::state::Tx;
 
 /// Tells, with this transaction, that the run left a state and entered the one that it has now.
-pub(crate) async fn tell_flow_run_state(tx: &mut Tx, run: &FlowRun, from: Option<&State>) -> ApiResult<()> {
+pub(crate) async fn tell_flow_run_state(tx: &mut Tx, run: &FlowRun, from: Option<&State>) -> Result<(), Error> {
     let surroundings = surroundings(tx, run).await?;
     tx.emit_all(flow_run_state_event(run, from, &surroundings));
     Ok(())
 }
 
 /// Deployments, work queues and work pools belong here as soon as there are any.
-async fn surroundings(session: &mut Session, run: &FlowRun) -> ApiResult<Surroundings> {
+async fn surroundings(session: &mut Session, run: &FlowRun) -> Result<Surroundings, Error> {
     let flow = flows::find(session, run.flow_id).await?;
     let task_run = match run.parent_task_run_id {
         Some(id) => task_runs::find(session, id).await?,

@@ -10,12 +10,14 @@ mod block_documents;
 mod block_schemas;
 mod block_types;
 mod collection;
+mod collections;
 mod concurrency_limits;
 mod concurrency_limits_v2;
 mod cors;
 mod csrf;
+pub(crate) mod deployments;
 mod events;
-mod flow_runs;
+pub(crate) mod flow_runs;
 mod flows;
 mod intervals;
 mod logs;
@@ -26,8 +28,11 @@ mod task_runs;
 mod task_workers;
 mod templates;
 mod ui;
+mod ui_flows;
 mod variables;
 mod version;
+pub(crate) mod work_pools;
+mod work_queues;
 
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
@@ -63,7 +68,9 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(block_documents::router())
         .merge(block_schemas::router())
         .merge(block_types::router())
+        .merge(collections::router())
         .merge(concurrency_limits::router())
+        .merge(deployments::router())
         .merge(described)
         .merge(events::router())
         .merge(flow_runs::router())
@@ -75,8 +82,11 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(task_workers::router())
         .merge(templates::router())
         .merge(ui::router())
+        .merge(ui_flows::router())
         .merge(variables::router())
-        .merge(websockets::router());
+        .merge(websockets::router())
+        .merge(work_pools::router())
+        .merge(work_queues::router());
     let api = api
         .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
         .fallback(not_found)

@@ -1,4 +1,48 @@
-//! What the server does by itself, each as a function that may be run at any time and as often as one likes: it does what
-//! is due at `now`, and once done there is nothing left to do. When they run is their driver's business.
+//! What the server does by itself: idempotent passes over the database, each with its period, under one driver.
+//!
+//! A pass is a function of the database and the time; it may run at any moment, and twice. The driver owns when passes run
+//! and that they end with the server. It deliberately knows nothing of what they do.
 
+mod driver;
+pub mod foreman;
+pub(crate) mod late_runs;
+pub mod recent_deployments;
 pub mod repossessor;
+pub mod scheduler;
+
+use std::time::Duration;
+
+pub(crate) use driver::Running;
+
+/// How long after one pass of a service the next one begins. A service without a period does not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Services {
+    /// Makes the runs of schedules.
+    pub scheduler: Option<Duration>,
+    /// The same for deployments that have just changed.
+    pub recent_deployments: Option<Duration>,
+    /// Marks runs late that nobody started.
+    pub late_runs: Option<Duration>,
+    /// Marks workers, pools, queues and deployments that nobody heard of.
+    pub foreman: Option<Duration>,
+    /// Takes back concurrency slots whose holders have ended.
+    pub repossessor: Option<Duration>,
+}
+
+impl Services {
+    /// None of them.
+    pub const OFF: Self = Self { scheduler: None, recent_deployments: None, late_runs: None, foreman: None, repossessor: None };
+}
+
+impl Default for Services {
+    fn default() -> Self {
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        Self {
+            scheduler: seconds(60),
+            recent_deployments: seconds(5),
+            late_runs: seconds(5),
+            foreman: seconds(15),
+            repossessor: seconds(15),
+        }
+    }
+}

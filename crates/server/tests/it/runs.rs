@@ -110,6 +110,17 @@ async fn runs_are_filtered_counted_changed_and_deleted() {
 }
 
 #[tokio::test]
+async fn labels_are_added_to_a_run() {
+    let server = TestServer::start().await;
+    let labels = format!("/flow_runs/{}/labels", server.flow_run().await);
+    assert_eq!(server.patch(&labels, json!({"a": 1, "b": "x"})).await, (204, Value::Null));
+    assert_eq!(server.patch(&labels, json!({"a": 2})).await.0, 204);
+    let (_, run) = server.get(labels.trim_end_matches("/labels")).await;
+    assert_eq!((&run["labels"]["a"], &run["labels"]["b"]), (&json!(2), &json!("x")));
+    assert_eq!(server.patch("/flow_runs/00000000-0000-0000-0000-000000000000/labels", json!({})).await.0, 404);
+}
+
+#[tokio::test]
 async fn a_limit_has_its_limit() {
     let server = TestServer::start().await;
     let (status, body) = server.post("/flow_runs/filter", json!({"limit": 201})).await;

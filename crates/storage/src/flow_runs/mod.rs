@@ -86,6 +86,17 @@ pub async fn find_by_idempotency_key(session: &mut Session, flow: FlowId, key: &
     one(session, query.and_where(Expr::col((Columns::Table, Columns::IdempotencyKey)).eq(key))).await
 }
 
+/// Every run of which this holds, to be narrowed down further.
+pub(crate) fn select_where(condition: Expr) -> SelectStatement {
+    select().and_where(condition).to_owned()
+}
+
+/// The runs of such a query.
+pub(crate) async fn all(session: &mut Session, query: &SelectStatement) -> Result<Vec<FlowRun>> {
+    let rows: Vec<Row> = session.all(query).await?;
+    rows.into_iter().map(Row::into_run).collect()
+}
+
 async fn one(session: &mut Session, query: &SelectStatement) -> Result<Option<FlowRun>> {
     let row: Option<Row> = session.one(query).await?;
     row.map(Row::into_run).transpose()

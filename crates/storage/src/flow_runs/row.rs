@@ -1,12 +1,14 @@
 //! A flow run's row, from the database and into it.
 
-use onloan_domain::{DeploymentId, Duration, FlowId, FlowRun, FlowRunId, StateId, TaskRunId, Timestamp, WorkQueueId};
+use onloan_domain::{DeploymentId, Duration, FlowId, FlowRun, FlowRunId, StateId, TaskRunId, Timestamp, WorkPoolId, WorkQueueId};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement, Value};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::columns::{ALL, Columns};
 use crate::states::{CurrentState, FlowRunState, state_type};
+use crate::work_pools::Columns as Pool;
+use crate::work_queues::Columns as Queue;
 use crate::{Result, json};
 
 #[derive(FromRow)]
@@ -41,6 +43,8 @@ pub(super) struct Row {
     start_time: Option<i64>,
     end_time: Option<i64>,
     total_run_time: i64,
+    work_pool_id: Option<Uuid>,
+    work_pool_name: Option<String>,
     #[sqlx(flatten)]
     state: CurrentState,
 }
@@ -79,6 +83,8 @@ impl Row {
             start_time: time(self.start_time),
             end_time: time(self.end_time),
             total_run_time: Duration::from_micros(self.total_run_time),
+            work_pool_id: self.work_pool_id.map(WorkPoolId::from),
+            work_pool_name: self.work_pool_name,
             state,
             ..run
         })
@@ -143,7 +149,7 @@ pub(super) fn values_of_state(run: &FlowRun) -> Vec<Value> {
     ]
 }
 
-/// A run with its current state.
+/// A run with its current state, and the pool that its queue belongs to.
 pub(super) fn select() -> SelectStatement {
     let own = ALL.iter().filter(|column| !matches!(column, Columns::SortStartTime)).map(|column| (Columns::Table, *column));
     let state = |column| (FlowRunState::Table, column);
@@ -153,7 +159,11 @@ pub(super) fn select() -> SelectStatement {
         .expr_as(Expr::col(state(FlowRunState::Message)), "current_message")
         .expr_as(Expr::col(state(FlowRunState::Data)), "current_data")
         .expr_as(Expr::col(state(FlowRunState::StateDetails)), "current_details")
+        .expr_as(Expr::col((Pool::Table, Pool::Id)), "work_pool_id")
+        .expr_as(Expr::col((Pool::Table, Pool::Name)), "work_pool_name")
         .from(Columns::Table)
+        .left_join(Queue::Table, Expr::col((Columns::Table, Columns::WorkQueueId)).equals((Queue::Table, Queue::Id)))
+        .left_join(Pool::Table, Expr::col((Queue::Table, Queue::WorkPoolId)).equals((Pool::Table, Pool::Id)))
         .left_join(FlowRunState::Table, Expr::col((Columns::Table, Columns::StateId)).equals(state(FlowRunState::Id)))
         .to_owned()
 }

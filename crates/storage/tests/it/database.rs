@@ -46,6 +46,16 @@ impl Database {
         Ok(Self { db: self.place.open().await?, place: self.place })
     }
 
+    /// How SQLite would run a query; nothing where another database is under test.
+    pub(crate) async fn query_plan(&self, query: &str) -> Result<Option<Vec<String>>> {
+        let Place::Folder(folder) = &self.place else { return Ok(None) };
+        let mut connection = SqliteConnection::connect(&Place::file(folder).to_string_lossy()).await?;
+        let explained = sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}")));
+        let steps: Vec<(i64, i64, i64, String)> = explained.fetch_all(&mut connection).await?;
+        connection.close().await?;
+        Ok(Some(steps.into_iter().map(|(_, _, _, step)| step).collect()))
+    }
+
     /// Runs a statement behind the back of the crate.
     pub(crate) async fn execute(&self, statement: &str) -> Result<(), sqlx::Error> {
         let statement = AssertSqlSafe(statement.to_owned());

@@ -3,6 +3,7 @@
 mod audit;
 mod blocks;
 mod database;
+mod deployments;
 mod events;
 mod logs;
 mod runs;

@@ -34,7 +34,7 @@ impl Environment {
     }
 
     /// A command that runs a script of this crate's `python` folder.
-    pub(crate) fn script(&self, name: &str) -> Command {
+    pub fn script(&self, name: &str) -> Command {
         let mut command = self.command("python");
         command.arg(workspace::script(name));
         command

@@ -19,7 +19,7 @@ mod paginate;
 mod read;
 mod resume;
 mod set_state;
-mod transition;
+pub(crate) mod transition;
 mod update;
 
 use axum::Router;

@@ -1,15 +1,14 @@
 //! A proposed state, from the rules to the rows: what the creation of a run and a change of its state share.
 
 use onloan_api::StateCreate;
-use onloan_domain::{FlowRun, State, StateId};
+use onloan_domain::{FlowRun, State, StateId, Timestamp};
 use onloan_engine::{Concurrency, Decision, Policy, SlotEffect, TransitionFacts, decide, enter};
-use onloan_storage::{Session, task_runs};
+use onloan_storage::{Result, Session, task_runs};
 
-use crate::error::ApiResult;
 use crate::state::now;
 
 /// What a proposal came to.
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     /// The run enters a state from another: the proposed one, or another in its place and why; and what is to be done about
     /// concurrency slots. Nothing is stored yet.
     Entered { run: FlowRun, from: Option<Box<State>>, instead: Option<String>, slots: Vec<SlotEffect> },
@@ -18,8 +17,12 @@ pub(super) enum Outcome {
 }
 
 /// Asks the rules, and changes the run in memory as they say.
-pub(super) fn propose(mut run: FlowRun, proposed: StateCreate, policy: Policy, concurrency: Concurrency) -> Outcome {
-    let at = now();
+pub(crate) fn propose(run: FlowRun, proposed: StateCreate, policy: Policy, concurrency: Concurrency) -> Outcome {
+    propose_at(run, proposed, policy, concurrency, now())
+}
+
+/// The same at a time of one's own.
+pub(crate) fn propose_at(mut run: FlowRun, proposed: StateCreate, policy: Policy, concurrency: Concurrency, at: Timestamp) -> Outcome {
     let facts = TransitionFacts::of(&run).with_concurrency(concurrency);
     let decision = decide(&facts, proposed.into_state(StateId::new_v7(), at), policy, at);
     let (transition, instead) = match decision {
@@ -36,11 +39,11 @@ pub(super) fn propose(mut run: FlowRun, proposed: StateCreate, policy: Policy, c
 }
 
 /// The placeholder task run in the parent flow enters every state of its subflow.
-pub(super) async fn mirror_to_parent(session: &mut Session, run: &FlowRun) -> ApiResult<()> {
+pub(crate) async fn mirror_to_parent(session: &mut Session, run: &FlowRun) -> Result<()> {
     let (Some(parent), Some(state)) = (run.parent_task_run_id, &run.state) else { return Ok(()) };
     let Some(mut task_run) = task_runs::find(session, parent).await? else { return Ok(()) };
     let mut mirrored = State { id: StateId::new_v7(), ..state.clone() };
     mirrored.state_details.child_flow_run_id = Some(run.id);
     enter(&task_run, mirrored, state.timestamp).apply_to(&mut task_run);
-    Ok(task_runs::enter(session, &task_run).await?)
+    task_runs::enter(session, &task_run).await
 }

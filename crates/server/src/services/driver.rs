@@ -1,0 +1,70 @@
+//! Runs the services until they are stopped.
+
+use std::time::Duration;
+
+use onloan_domain::Timestamp;
+use onloan_storage::Result;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+use super::{Services, foreman, late_runs, recent_deployments, repossessor, scheduler};
+use crate::state::AppState;
+
+/// Services at work. Dropped, they end after the pass that they are in.
+pub(crate) struct Running {
+    stop: CancellationToken,
+    tasks: TaskTracker,
+    _stopped_when_dropped: DropGuard,
+}
+
+impl Running {
+    pub(crate) fn start(services: Services, state: &AppState) -> Self {
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let running = Self { stop: stop.clone(), tasks, _stopped_when_dropped: stop.drop_guard() };
+        running.repeat("scheduler", services.scheduler, state, |state, now| async move { scheduler::run_once(state.db(), now).await });
+        running.repeat("recent deployments", services.recent_deployments, state, |state, now| async move {
+            recent_deployments::run_once(state.db(), now).await
+        });
+        running.repeat("late runs", services.late_runs, state, |state, now| async move { late_runs::run_once(&state, now).await });
+        running.repeat("foreman", services.foreman, state, |state, now| async move { foreman::run_once(state.db(), now).await });
+        running.repeat("repossessor", services.repossessor, state, |state, now| async move {
+            repossessor::run_once(state.db(), &state.settings().slot_waits, now).await
+        });
+        running.tasks.close();
+        running
+    }
+
+    /// Begins a pass whenever the last one is that long over.
+    fn repeat<F>(
+        &self,
+        name: &'static str,
+        period: Option<Duration>,
+        state: &AppState,
+        pass: impl Fn(AppState, Timestamp) -> F + Send + 'static,
+    ) where
+        F: Future<Output = Result<u64>> + Send,
+    {
+        let Some(period) = period else { return };
+        let (stop, state) = (self.stop.clone(), state.clone());
+        self.tasks.spawn(async move {
+            while !stop.is_cancelled() {
+                match pass(state.clone(), Timestamp::now()).await {
+                    Ok(0) => {}
+                    Ok(changed) => tracing::debug!(service = name, changed, "a pass is over"),
+                    // The next pass does what this one could not.
+                    Err(error) => tracing::warn!(service = name, "a pass failed: {error}"),
+                }
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = tokio::time::sleep(period) => {}
+                }
+            }
+        });
+    }
+
+    /// Waits for the passes that are under way; no other begins.
+    pub(crate) async fn stop(&self) {
+        self.stop.cancel();
+        self.tasks.wait().await;
+    }
+}

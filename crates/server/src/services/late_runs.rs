@@ -1,0 +1,58 @@
+//! Marks runs late that are due and that nobody has started.
+
+use onloan_api::StateCreate;
+use onloan_domain::{Duration, FlowRunId, StateType, Timestamp};
+use onloan_engine::{Concurrency, Policy};
+use onloan_storage::{Result, flow_runs, scheduled_runs};
+
+use crate::events::tell_flow_run_state;
+use crate::routes::flow_runs::transition::{Outcome, mirror_to_parent, propose_at};
+use crate::state::AppState;
+
+/// How long after its time a run is late.
+const PATIENCE: Duration = Duration::from_seconds(15);
+
+/// So many runs are looked at together.
+const BATCH: u64 = 400;
+
+/// So many are marked in one transaction, so that no request waits for long.
+const TOGETHER: usize = 50;
+
+/// Marks the runs late that are; answers how many.
+///
+/// # Errors
+/// When the database fails. What was marked until then stays so.
+pub(crate) async fn run_once(state: &AppState, now: Timestamp) -> Result<u64> {
+    let mut marked = 0;
+    loop {
+        let overdue = scheduled_runs::list_overdue(&mut state.reader().await?, now - PATIENCE, BATCH).await?;
+        let ids: Vec<FlowRunId> = overdue.iter().map(|run| run.id).collect();
+        let before = marked;
+        for ids in ids.chunks(TOGETHER) {
+            marked += mark(state, ids, now).await?;
+        }
+        // Where nothing changes any more, the rest was refused, and asking again would not end.
+        if (ids.len() as u64) < BATCH || marked == before {
+            return Ok(marked);
+        }
+    }
+}
+
+async fn mark(state: &AppState, ids: &[FlowRunId], now: Timestamp) -> Result<u64> {
+    let mut tx = state.writer().await?;
+    let mut marked = 0;
+    for id in ids {
+        let Some(run) = flow_runs::find_to_change(&mut tx, *id).await? else { continue };
+        let mut late = StateCreate::new(StateType::Scheduled).named("Late");
+        late.state_details.scheduled_time = run.next_scheduled_start_time;
+        // The rules refuse it for a run that somebody has started meanwhile.
+        if let Outcome::Entered { run, from, .. } = propose_at(run, late, Policy::Core, Concurrency::default(), now) {
+            flow_runs::enter(&mut tx, &run).await?;
+            mirror_to_parent(&mut tx, &run).await?;
+            tell_flow_run_state(&mut tx, &run, from.as_deref()).await?;
+            marked += 1;
+        }
+    }
+    tx.commit().await?;
+    Ok(marked)
+}

@@ -1,0 +1,58 @@
+CREATE TABLE deployment (
+    id                         UUID    NOT NULL PRIMARY KEY,
+    created                    BIGINT  NOT NULL,
+    updated                    BIGINT  NOT NULL,
+    name                       TEXT    NOT NULL,
+    version                    TEXT,
+    description                TEXT,
+    flow_id                    UUID    NOT NULL REFERENCES flow (id) ON DELETE CASCADE,
+    paused                     BOOLEAN NOT NULL,
+    -- The limit's id and size stand here; the slots that are taken are the limits' own business.
+    concurrency_limit_id       UUID,
+    concurrency_limit          BIGINT,
+    concurrency_options        TEXT,
+    job_variables              TEXT    NOT NULL,
+    parameters                 TEXT    NOT NULL,
+    tags                       TEXT    NOT NULL,
+    labels                     TEXT    NOT NULL,
+    work_queue_name            TEXT,
+    work_queue_id              UUID    REFERENCES work_queue (id) ON DELETE SET NULL,
+    last_polled                BIGINT,
+    parameter_openapi_schema   TEXT,
+    path                       TEXT,
+    pull_steps                 TEXT,
+    entrypoint                 TEXT,
+    storage_document_id        UUID,
+    infrastructure_document_id UUID,
+    created_by                 TEXT,
+    updated_by                 TEXT,
+    status                     TEXT    NOT NULL,
+    enforce_parameter_schema   BOOLEAN NOT NULL
+);
+CREATE UNIQUE INDEX deployment_by_name ON deployment (flow_id, name);
+CREATE INDEX deployment_by_name_alone ON deployment (name);
+CREATE INDEX deployment_by_created ON deployment (created);
+CREATE INDEX deployment_by_updated ON deployment (updated);
+CREATE INDEX deployment_by_work_queue ON deployment (work_queue_id) WHERE work_queue_id IS NOT NULL;
+CREATE INDEX deployment_ready ON deployment (last_polled) WHERE status = 'READY';
+
+CREATE TABLE deployment_tag (
+    deployment_id UUID NOT NULL REFERENCES deployment (id) ON DELETE CASCADE,
+    tag           TEXT NOT NULL,
+    PRIMARY KEY (deployment_id, tag)
+);
+CREATE INDEX deployment_tag_by_tag ON deployment_tag (tag);
+
+CREATE TABLE deployment_schedule (
+    id                 UUID    NOT NULL PRIMARY KEY,
+    created            BIGINT  NOT NULL,
+    updated            BIGINT  NOT NULL,
+    deployment_id      UUID    NOT NULL REFERENCES deployment (id) ON DELETE CASCADE,
+    schedule           TEXT    NOT NULL,
+    active             BOOLEAN NOT NULL,
+    max_scheduled_runs BIGINT,
+    parameters         TEXT    NOT NULL,
+    slug               TEXT
+);
+CREATE UNIQUE INDEX deployment_schedule_by_slug ON deployment_schedule (deployment_id, slug);
+CREATE INDEX deployment_schedule_active ON deployment_schedule (deployment_id) WHERE active;

@@ -1,0 +1,82 @@
+//! The reference's own command line and worker against our server: a flow is deployed to a process pool, run by a worker,
+//! and made by a schedule.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use onloan_testkit::{TestServer, python};
+use tempfile::TempDir;
+
+const FLOW: &str = "
+from prefect import flow, task
+
+@task
+def double(x): return 2 * x
+
+@flow(log_prints=True)
+def hello(x: int = 1):
+    print(f'doubled: {double(x)}')
+";
+
+/// The reference's command line as a client of our server, in a folder with a flow.
+struct Client {
+    server: TestServer,
+    folder: TempDir,
+}
+
+impl Client {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join("hello.py"), FLOW).unwrap();
+        Self { server: TestServer::start().unwrap(), folder }
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let home: &Path = self.folder.path();
+        let mut command = python::environment("prefect").unwrap().command(program);
+        command.current_dir(home).env("HOME", home).env("PREFECT_HOME", home.join(".prefect"));
+        command.env("PREFECT_API_URL", self.server.api_url().as_str().trim_end_matches('/'));
+        command.env("PREFECT_SERVER_ANALYTICS_ENABLED", "false").env("DO_NOT_TRACK", "1").env("COLUMNS", "200");
+        command
+    }
+
+    /// Runs `prefect` with these arguments; what it said, which must be success.
+    fn prefect(&self, arguments: &[&str]) -> String {
+        told(arguments, self.command("prefect").args(arguments).output().unwrap())
+    }
+
+    /// Asks the server, through the reference's client.
+    fn ask(&self, code: &str) -> String {
+        let code = format!(
+            "import json\nfrom prefect.client.orchestration import get_client\nwith get_client(sync_client=True) as client:\n    {code}"
+        );
+        told(&[&code], self.command("python").args(["-c", &code]).output().unwrap())
+    }
+}
+
+fn told(asked: &[&str], output: Output) -> String {
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success(), "{asked:?}: {said}");
+    said
+}
+
+#[test]
+fn a_worker_runs_a_deployed_flow_to_its_end() {
+    let client = Client::new();
+    client.prefect(&["work-pool", "create", "pp", "--type", "process"]);
+    assert!(client.prefect(&["work-pool", "ls"]).contains("pp"));
+    client.prefect(&["--no-prompt", "deploy", "hello.py:hello", "--name", "dep", "--pool", "pp", "--cron", "*/5 * * * *"]);
+    assert!(client.prefect(&["deployment", "ls"]).contains("hello/dep"));
+    client.prefect(&["deployment", "run", "hello/dep", "--param", "x=21"]);
+    let said = client.prefect(&["worker", "start", "--pool", "pp", "--run-once", "--name", "w1"]);
+    assert!(said.contains("doubled: 42"), "{said}");
+    let runs = client.ask(
+        "print(sorted((run.state_name, run.work_pool_name, run.auto_scheduled) for run in client.read_flow_runs() if not run.auto_scheduled))",
+    );
+    assert!(runs.contains("[('Completed', 'pp', False)]"), "{runs}");
+    // The scheduler sees a new deployment within seconds, and the command line took longer than that.
+    let scheduled = client.ask("print('scheduled:', sum(run.auto_scheduled for run in client.read_flow_runs()))");
+    assert!(scheduled.contains("scheduled: 13") || scheduled.contains("scheduled: 14"), "{scheduled}");
+    let pool = client.prefect(&["work-pool", "inspect", "pp"]);
+    assert!(pool.contains("READY"), "{pool}");
+}
