@@ -17,9 +17,13 @@ pub(crate) struct Place {
 impl Place {
     /// With these variables, no metadata service and a region.
     pub(crate) fn with(variables: &[(&str, &str)]) -> Self {
+        Self::without_region(&[&[("AWS_DEFAULT_REGION", "us-east-1")], variables].concat())
+    }
+
+    pub(crate) fn without_region(variables: &[(&str, &str)]) -> Self {
         let home = TempDir::new().unwrap();
         let path = home.path().display().to_string();
-        let defaults = [("HOME", path.as_str()), ("AWS_EC2_METADATA_DISABLED", "true"), ("AWS_DEFAULT_REGION", "us-east-1")];
+        let defaults = [("HOME", path.as_str()), ("AWS_EC2_METADATA_DISABLED", "true")];
         let variables = defaults.iter().chain(variables).map(|(name, value)| ((*name).to_owned(), value.replace("{home}", &path)));
         let environment = Environment::fixed(variables);
         let (redactor, audit) = (Redactor::new(), Arc::new(MemoryAudit::default()));
