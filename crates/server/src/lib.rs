@@ -41,7 +41,15 @@ impl Server {
     /// # Errors
     /// When the database cannot be opened.
     pub async fn open(path: &Path) -> Result<Self, Error> {
-        Ok(Self::over(Db::open_sqlite(path, Durability::default()).await?))
+        Self::open_with(path, Settings::default()).await
+    }
+
+    /// The same, told how to behave.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub async fn open_with(path: &Path, settings: Settings) -> Result<Self, Error> {
+        Ok(Self::with(Db::open_sqlite(path, Durability::default()).await?, settings))
     }
 
     /// A server over a database that is open already.

@@ -14,7 +14,7 @@ pub fn settled(limit: &ConcurrencyLimit, waits: &SlotWaits, now: Timestamp) -> C
     limit
 }
 
-/// Who was denied a slot is thought to come back once one is free.
+/// Who waits for a slot is thought to get one as they become free.
 fn denied_per_second(limit: &ConcurrencyLimit, waits: &SlotWaits) -> f64 {
     if limit.decays() { limit.slot_decay_per_second } else { 1.0 / waits.of_one_slot(limit) }
 }

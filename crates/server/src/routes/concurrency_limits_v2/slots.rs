@@ -13,7 +13,7 @@ use crate::error::{ApiError, ApiResult};
 pub(in crate::routes) enum Taking {
     /// The slots: all limits of those names that exist, and those of them whose slots were taken.
     Taken { limits: Vec<ConcurrencyLimit>, taken: Vec<ConcurrencyLimit> },
-    /// Nothing, and the advice to ask again then. That is stored too.
+    /// Nothing, and the advice to ask again then.
     Full(Duration),
 }
 
@@ -34,10 +34,7 @@ pub(in crate::routes) async fn take(
             concurrency_limits::save_slots(session, &taken).await?;
             Ok(Taking::Taken { limits, taken })
         }
-        Acquisition::Full { denied, retry_after } => {
-            concurrency_limits::save_slots(session, &denied).await?;
-            Ok(Taking::Full(retry_after))
-        }
+        Acquisition::Full(retry_after) => Ok(Taking::Full(retry_after)),
         Acquisition::Refused(refusal) => Err(refused(&refusal)),
     }
 }
