@@ -71,16 +71,11 @@ pub(in crate::routes) async fn lease(
 }
 
 /// Gives back what a lease holds. `false` when there is no such lease: then its slots are back already.
-pub(crate) async fn give_back(
-    session: &mut Session,
-    id: LeaseId,
-    waits: &SlotWaits,
-    now: Timestamp,
-) -> Result<bool, onloan_storage::Error> {
+pub(crate) async fn give_back(session: &mut Session, id: LeaseId, now: Timestamp) -> Result<bool, onloan_storage::Error> {
     let Some(lease) = concurrency_leases::find(session, id).await? else { return Ok(false) };
     let limits = concurrency_limits::hold(session, &lease.limits).await?;
     let held = Some(now.since(lease.created));
-    let free: Vec<_> = limits.iter().map(|limit| release(limit, lease.slots, held, waits, now)).collect();
+    let free: Vec<_> = limits.iter().map(|limit| release(limit, lease.slots, held, now)).collect();
     concurrency_limits::save_slots(session, &free).await?;
     concurrency_leases::delete(session, id).await
 }

@@ -14,7 +14,7 @@ use crate::state::{AppState, now};
 pub(crate) async fn delete(state: State<AppState>, Id(id): Id<FlowRunId>) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
     let run = flow_runs::find(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Flow run not found"))?;
-    release(&mut tx, &run, &state.settings().slot_waits, now()).await?;
+    release(&mut tx, &run, now()).await?;
     flow_runs::delete(&mut tx, id).await?;
     task_runs::delete_of(&mut tx, id).await?;
     logs::delete_of(&mut tx, id).await?;

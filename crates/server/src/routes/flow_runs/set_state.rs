@@ -28,7 +28,7 @@ pub(crate) async fn set_state(
     let concurrency = facts(&mut tx, &run, proposal.state.state_type, client(&headers), state.settings()).await?;
     match propose(run, proposal.state, policy, concurrency) {
         Outcome::Entered { run, instead, slots } => {
-            carry_out(&mut tx, slots, &state.settings().slot_waits, now()).await?;
+            carry_out(&mut tx, slots, now()).await?;
             flow_runs::enter(&mut tx, &run).await?;
             mirror_to_parent(&mut tx, &run).await?;
             tx.commit().await?;
