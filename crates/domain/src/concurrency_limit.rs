@@ -25,7 +25,7 @@ pub struct ConcurrencyLimit {
     pub limit: i64,
     /// How many of them were taken at `active_slots_as_of`.
     pub active_slots: i64,
-    /// How many were asked for in vain, as of `denied_slots_as_of`: a measure of how many wait.
+    /// How many somebody says are waited for, as of `denied_slots_as_of`.
     pub denied_slots: i64,
     /// How many taken slots become free by themselves each second; 0 for those that are given back.
     pub slot_decay_per_second: f64,

@@ -51,15 +51,15 @@ impl Server {
     /// # Errors
     /// When the database cannot be opened.
     pub async fn open(path: &Path) -> Result<Self, Error> {
-        Self::open_with(path, Services::default()).await
+        Self::open_with(path, Settings::default()).await
     }
 
-    /// The same with services that run as one likes.
+    /// The same, told how to behave.
     ///
     /// # Errors
     /// When the database cannot be opened.
-    pub async fn open_with(path: &Path, services: Services) -> Result<Self, Error> {
-        Ok(Self::running(Db::open_sqlite(path, Durability::default()).await?, Settings::default(), services))
+    pub async fn open_with(path: &Path, settings: Settings) -> Result<Self, Error> {
+        Ok(Self::start(Db::open_sqlite(path, Durability::default()).await?, settings, Services::default()))
     }
 
     /// Connects to a Postgres database, and is ready to answer. Other servers may do the same. Its services run as usual.
@@ -67,7 +67,7 @@ impl Server {
     /// # Errors
     /// When the database cannot be opened.
     pub async fn open_postgres(url: &str) -> Result<Self, Error> {
-        Ok(Self::running(Db::open_postgres(url).await?, Settings::default(), Services::default()))
+        Ok(Self::start(Db::open_postgres(url).await?, Settings::default(), Services::default()))
     }
 
     /// A server over a database that is open already. It does nothing by itself: whoever has the database may call the
@@ -78,10 +78,11 @@ impl Server {
 
     /// The same, told how to behave.
     pub fn with(db: Db, settings: Settings) -> Self {
-        Self::running(db, settings, Services::OFF)
+        Self::start(db, settings, Services::OFF)
     }
 
-    fn running(db: Db, settings: Settings, services: Services) -> Self {
+    /// The same, told how to behave, with services that run as one likes.
+    pub fn start(db: Db, settings: Settings, services: Services) -> Self {
         let state = AppState::new(db.clone(), settings);
         let services = Arc::new(Running::start(services, &state));
         Self { router: routes::router(state.clone()), state, db, services }

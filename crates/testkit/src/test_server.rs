@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use bytes::Bytes;
 use http::{Request, Response};
 use onloan_client::{Client, Transport, TransportError};
-use onloan_server::{Server, serve};
+use onloan_server::{Server, Settings, serve};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -29,13 +29,18 @@ pub struct TestServer {
 impl TestServer {
     /// Starts one on an empty database.
     pub fn start() -> Result<Self> {
+        Self::start_with(Settings::default())
+    }
+
+    /// The same, told how to behave.
+    pub fn start_with(settings: Settings) -> Result<Self> {
         let folder = TempDir::new().context("cannot create a scratch folder")?;
         let (stop, stopped) = oneshot::channel();
         let (started, starting) = mpsc::channel();
         let file = database(folder.path());
         let thread = std::thread::spawn(move || {
             // A failure before the server is up reaches `start` through the channel.
-            if let Err(error) = run(&file, &started, stopped) {
+            if let Err(error) = run(&file, settings, &started, stopped) {
                 let _ = started.send(Err(error));
             }
         });
@@ -96,10 +101,10 @@ fn database(folder: &Path) -> PathBuf {
 type Started = Result<(Server, SocketAddr)>;
 
 /// Serves until the other end of `stopped` is gone.
-fn run(file: &Path, started: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) -> Result<()> {
+fn run(file: &Path, settings: Settings, started: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
-        let server = Server::open(file).await?;
+        let server = Server::open_with(file, settings).await?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let _ = started.send(Ok((server.clone(), listener.local_addr()?)));
         let stop = async {

@@ -18,13 +18,8 @@ pub enum Mode {
 pub enum Acquisition {
     /// They are taken: the limits as they are afterwards, without those that are not active.
     Taken(Vec<ConcurrencyLimit>),
-    /// There are not enough at the moment: the limits that lack them, as they are afterwards, and when to ask again.
-    Full {
-        /// The limits that lack slots.
-        denied: Vec<ConcurrencyLimit>,
-        /// In how much time.
-        retry_after: Duration,
-    },
+    /// There are not enough at the moment, and nothing changes; in how much time to ask again.
+    Full(Duration),
     /// There will never be enough.
     Refused(Refusal),
 }
@@ -50,9 +45,8 @@ pub fn acquire(limits: &[ConcurrencyLimit], slots: i64, mode: Mode, waits: &Slot
     if full.is_empty() {
         return Acquisition::Taken(free.into_iter().map(|limit| taken(limit, slots, now)).collect());
     }
-    let retry_after = retry_after(&full, slots, waits, chance);
-    let denied = full.into_iter().map(|limit| ConcurrencyLimit { denied_slots: limit.denied_slots + slots, updated: now, ..limit });
-    Acquisition::Full { denied: denied.collect(), retry_after }
+    // Who asks again is not counted again: otherwise the wait would grow with every question.
+    Acquisition::Full(retry_after(&full, slots, waits, chance))
 }
 
 fn refusal(limits: &[&ConcurrencyLimit], slots: i64, mode: Mode) -> Option<Refusal> {
@@ -76,9 +70,7 @@ mod tests {
     fn told(acquisition: &Acquisition) -> String {
         match acquisition {
             Acquisition::Taken(limits) => format!("taken {:?}", limits.iter().map(|limit| limit.active_slots).collect::<Vec<_>>()),
-            Acquisition::Full { denied, .. } => {
-                format!("full {:?}", denied.iter().map(|limit| (limit.active_slots, limit.denied_slots)).collect::<Vec<_>>())
-            }
+            Acquisition::Full(_) => "full".to_owned(),
             Acquisition::Refused(refusal) => format!("{refusal:?}"),
         }
     }
@@ -93,17 +85,17 @@ mod tests {
         for (limits, slots, expected) in [
             (vec![], 1, "taken []"),
             (vec![holding(0, 1)], 1, "taken [1]"),
-            (vec![holding(1, 1)], 1, "full [(1, 1)]"),
+            (vec![holding(1, 1)], 1, "full"),
             (vec![holding(1, 3)], 2, "taken [3]"),
-            (vec![holding(2, 3)], 2, "full [(2, 2)]"),
-            (vec![holding(0, 1), holding(1, 1)], 1, "full [(1, 1)]"),
+            (vec![holding(2, 3)], 2, "full"),
+            (vec![holding(0, 1), holding(1, 1)], 1, "full"),
             (vec![holding(0, 1), holding(1, 2)], 1, "taken [1, 2]"),
             (vec![off.clone()], 1, "taken []"),
             (vec![off, holding(0, 1)], 1, "taken [1]"),
             (vec![holding(0, 1)], 2, "MoreThanThereAre"),
             (vec![holding(0, 0)], 1, "MoreThanThereAre"),
             // More are taken than there are, since somebody lowered the limit.
-            (vec![holding(5, 2)], 1, "full [(5, 1)]"),
+            (vec![holding(5, 2)], 1, "full"),
         ] {
             let answer = acquire(&limits, slots, Mode::Concurrency, &WAITS, NOW, 0.5);
             assert_eq!(told(&answer), expected, "{slots} of {limits:?}");
@@ -120,13 +112,10 @@ mod tests {
     }
 
     #[test]
-    fn a_question_in_vain_does_not_put_off_the_next_free_slot() {
-        let mut rate = limit_with(|limit| (limit.slot_decay_per_second, limit.active_slots) = (1.0, 2));
-        for tenths in 1..10 {
-            let answer = acquire(&[rate.clone()], 1, Mode::RateLimit, &WAITS, after(f64::from(tenths) / 10.0), 0.5);
-            let Acquisition::Full { denied, .. } = answer else { panic!("{answer:?}") };
-            rate = denied.into_iter().next().expect("the only limit is full");
+    fn a_slot_that_decays_is_taken_as_soon_as_it_is_free() {
+        let rate = [limit_with(|limit| (limit.slot_decay_per_second, limit.active_slots) = (1.0, 2))];
+        for (seconds, expected) in [(0.0, "full"), (0.999, "full"), (1.0, "taken [2]"), (1.5, "taken [2]"), (2.0, "taken [1]")] {
+            assert_eq!(told(&acquire(&rate, 1, Mode::RateLimit, &WAITS, after(seconds), 0.5)), expected, "{seconds}");
         }
-        assert_eq!(told(&acquire(&[rate], 1, Mode::RateLimit, &WAITS, after(1.0), 0.5)), "taken [2]");
     }
 }

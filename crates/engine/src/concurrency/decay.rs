@@ -6,15 +6,19 @@ use onloan_domain::{ConcurrencyLimit, Duration, Timestamp};
 /// The limit as it is now. What remains of a slot that has not quite decayed is kept: it counts the next time.
 #[must_use]
 pub fn settled(limit: &ConcurrencyLimit, waits: &SlotWaits, now: Timestamp) -> ConcurrencyLimit {
-    let mut limit = limit.clone();
-    let (active, since) = left(limit.active_slots, limit.slot_decay_per_second, limit.active_slots_as_of, now);
-    (limit.active_slots, limit.active_slots_as_of) = (active, since);
+    let mut limit = with_active_slots(limit, now);
     let (denied, since) = left(limit.denied_slots, denied_per_second(&limit, waits), limit.denied_slots_as_of, now);
     (limit.denied_slots, limit.denied_slots_as_of) = (denied, since);
     limit
 }
 
-/// Who was denied a slot is thought to come back once one is free.
+/// The limit with the slots that are taken now.
+pub(super) fn with_active_slots(limit: &ConcurrencyLimit, now: Timestamp) -> ConcurrencyLimit {
+    let (active, since) = left(limit.active_slots, limit.slot_decay_per_second, limit.active_slots_as_of, now);
+    ConcurrencyLimit { active_slots: active, active_slots_as_of: since, ..limit.clone() }
+}
+
+/// Who waits for a slot is thought to get one as they become free.
 fn denied_per_second(limit: &ConcurrencyLimit, waits: &SlotWaits) -> f64 {
     if limit.decays() { limit.slot_decay_per_second } else { 1.0 / waits.of_one_slot(limit) }
 }

@@ -1,6 +1,6 @@
 //! Slots that are given back, and what is learnt from how long they were held.
 
-use super::{SlotWaits, settled};
+use super::decay::with_active_slots;
 use onloan_domain::{ConcurrencyLimit, Duration, Timestamp};
 
 /// A slot that was held for less than this counts as if it had been: nobody should ask again more often.
@@ -11,8 +11,8 @@ const SAMPLES_PER_SLOT: f64 = 2.0;
 
 /// Gives back slots that were held for this long, where that is known. Nobody can give back more than are taken.
 #[must_use]
-pub fn release(limit: &ConcurrencyLimit, slots: i64, held: Option<Duration>, waits: &SlotWaits, now: Timestamp) -> ConcurrencyLimit {
-    let mut limit = settled(limit, waits, now);
+pub fn release(limit: &ConcurrencyLimit, slots: i64, held: Option<Duration>, now: Timestamp) -> ConcurrencyLimit {
+    let mut limit = with_active_slots(limit, now);
     limit.active_slots = (limit.active_slots - slots).max(0);
     limit.updated = now;
     if let Some(held) = held.filter(|held| *held > Duration::ZERO) {
@@ -26,7 +26,7 @@ pub fn release(limit: &ConcurrencyLimit, slots: i64, held: Option<Duration>, wai
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::concurrency::cases::{NOW, WAITS, limit_with};
+    use crate::concurrency::cases::{NOW, limit_with};
 
     #[test]
     fn slots_come_back_and_the_average_follows() {
@@ -42,7 +42,7 @@ mod tests {
         ] {
             let limit = limit_with(|limit| limit.active_slots = taken);
             let held = held.map(|seconds: f64| Duration::from_micros((seconds * 1e6) as i64));
-            let after = release(&limit, slots, held, &WAITS, NOW);
+            let after = release(&limit, slots, held, NOW);
             assert_eq!((after.active_slots, after.avg_slot_occupancy_seconds), (left, average), "{slots} of {taken}, {held:?}");
         }
     }
@@ -50,6 +50,6 @@ mod tests {
     #[test]
     fn a_limit_of_zero_divides_nothing() {
         let limit = limit_with(|limit| limit.limit = 0);
-        assert!(release(&limit, 1, Some(Duration::from_seconds(3)), &WAITS, NOW).avg_slot_occupancy_seconds.is_finite());
+        assert!(release(&limit, 1, Some(Duration::from_seconds(3)), NOW).avg_slot_occupancy_seconds.is_finite());
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn retry_after(full: &[ConcurrencyLimit], slots: i64, waits: &SlotWai
     Duration::from_micros((spread(longest, chance) * 1e6) as i64)
 }
 
-/// The wait in seconds, if those who were denied come first.
+/// The wait in seconds, if those who wait already come first.
 fn average(limit: &ConcurrencyLimit, slots: i64, waits: &SlotWaits) -> f64 {
     let ahead = (slots + limit.denied_slots) as f64;
     if limit.decays() {

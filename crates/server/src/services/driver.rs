@@ -27,9 +27,12 @@ impl Running {
         });
         running.repeat("late runs", services.late_runs, state, |state, now| async move { late_runs::run_once(&state, now).await });
         running.repeat("foreman", services.foreman, state, |state, now| async move { foreman::run_once(state.db(), now).await });
-        running.repeat("repossessor", services.repossessor, state, |state, now| async move {
-            repossessor::run_once(state.db(), &state.settings().slot_waits, now).await
-        });
+        running.repeat(
+            "repossessor",
+            services.repossessor,
+            state,
+            |state, now| async move { repossessor::run_once(state.db(), now).await },
+        );
         running.tasks.close();
         running
     }

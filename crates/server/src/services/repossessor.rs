@@ -1,7 +1,6 @@
 //! Takes back the slots of leases that nobody renewed: their holders ended without giving them back.
 
 use onloan_domain::Timestamp;
-use onloan_engine::concurrency::SlotWaits;
 use onloan_storage::{Db, Error, concurrency_leases};
 
 use crate::routes::give_back;
@@ -13,7 +12,7 @@ const BATCH: u64 = 100;
 ///
 /// # Errors
 /// When the database fails; what was taken back before stays so.
-pub async fn run_once(db: &Db, waits: &SlotWaits, now: Timestamp) -> Result<u64, Error> {
+pub async fn run_once(db: &Db, now: Timestamp) -> Result<u64, Error> {
     let mut taken_back = 0;
     loop {
         let mut tx = db.begin().await?;
@@ -22,7 +21,7 @@ pub async fn run_once(db: &Db, waits: &SlotWaits, now: Timestamp) -> Result<u64,
             return Ok(taken_back);
         }
         for lease in expired {
-            taken_back += u64::from(give_back(&mut tx, lease, waits, now).await?);
+            taken_back += u64::from(give_back(&mut tx, lease, now).await?);
         }
         tx.commit().await?;
     }

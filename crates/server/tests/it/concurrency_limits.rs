@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use http::Request;
 use onloan_domain::{Duration, Timestamp};
-use onloan_engine::concurrency::SlotWaits;
 use onloan_server::services::repossessor;
 use serde_json::{Value, json};
 
@@ -149,7 +148,7 @@ async fn slots_of_leases_that_nobody_renewed_are_taken_back_once() {
     }
     let now = Timestamp::now();
     for (seconds, taken_back, left) in [(0, 0, 2), (61, 1, 1), (61, 0, 1), (601, 1, 0), (601, 0, 0)] {
-        let done = repossessor::run_once(server.db(), &SlotWaits::DEFAULT, now + Duration::from_seconds(seconds)).await.unwrap();
+        let done = repossessor::run_once(server.db(), now + Duration::from_seconds(seconds)).await.unwrap();
         assert_eq!((done, active_slots(&server, "a").await), (taken_back, json!(left)), "after {seconds} s");
     }
 }

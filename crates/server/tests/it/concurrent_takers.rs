@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use onloan_domain::{Duration, Timestamp};
-use onloan_engine::concurrency::SlotWaits;
 use onloan_server::services::repossessor;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -70,7 +69,7 @@ async fn expire(server: &TestServer, lease: &str) {
     let mut tx = server.db().begin().await.unwrap();
     assert!(onloan_storage::concurrency_leases::renew(&mut tx, lease.parse().unwrap(), past).await.unwrap());
     tx.commit().await.unwrap();
-    repossessor::run_once(server.db(), &SlotWaits::DEFAULT, Timestamp::now()).await.unwrap();
+    repossessor::run_once(server.db(), Timestamp::now()).await.unwrap();
 }
 
 async fn all_at_once(sizes: [i64; 3], takers: Vec<Taker>) {

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use http::Request;
 use onloan_domain::{Duration, Timestamp};
-use onloan_engine::concurrency::SlotWaits;
 use onloan_server::services::repossessor;
 use serde_json::{Value, json};
 
@@ -39,7 +38,7 @@ async fn taken(server: &TestServer) -> Value {
 
 async fn repossess(server: &TestServer, seconds: i64) -> u64 {
     let at = Timestamp::now() + Duration::from_seconds(seconds);
-    repossessor::run_once(server.db(), &SlotWaits::DEFAULT, at).await.unwrap()
+    repossessor::run_once(server.db(), at).await.unwrap()
 }
 
 #[tokio::test]

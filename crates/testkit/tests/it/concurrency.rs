@@ -1,8 +1,10 @@
 //! Concurrency limits as the official client and its command line use them: on our server as on the reference.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 
+use onloan_server::{AuthString, Settings};
 use onloan_testkit::python::{self, Environment};
 use onloan_testkit::{ReferencePrefect, TestServer, workspace};
 use serde::de::DeserializeOwned;
@@ -18,8 +20,11 @@ struct Client {
 
 impl Client {
     fn start() -> Self {
-        let python = python::environment("prefect").unwrap();
-        Self { server: TestServer::start().unwrap(), python, home: TempDir::new().unwrap() }
+        Self::of(TestServer::start().unwrap())
+    }
+
+    fn of(server: TestServer) -> Self {
+        Self { server, python: python::environment("prefect").unwrap(), home: TempDir::new().unwrap() }
     }
 
     /// A Python that talks to the server.
@@ -38,9 +43,13 @@ impl Client {
 
 /// What the commands said, and how they ended, without what differs from run to run.
 fn command_lines(mut python: Command) -> Vec<String> {
-    let script = workspace::root().join("crates/testkit/python/command_lines.py");
-    let told: Vec<String> = last_line(python.arg(script).arg(json!(COMMANDS).to_string()));
+    let told: Vec<String> = last_line(python.arg(script("command_lines.py")).arg(json!(COMMANDS).to_string()));
     told.iter().map(|told| told.lines().map(|line| steady(line) + "\n").collect()).collect()
+}
+
+/// One of this crate's scripts.
+fn script(name: &str) -> PathBuf {
+    workspace::root().join("crates/testkit/python").join(name)
 }
 
 /// The JSON in the last line of what a command prints.
@@ -88,19 +97,36 @@ const COMMANDS: [&[&str]; 20] = [
 
 fn all(python: impl Fn() -> Command) -> (Vec<String>, Value) {
     let told = command_lines(python());
-    let script = workspace::root().join("crates/testkit/python/concurrency_client.py");
-    (told, last_line(python().arg(script)))
+    (told, last_line(python().arg(script("concurrency_client.py"))))
+}
+
+#[test]
+fn a_client_with_the_auth_string_changes_things_where_tokens_are_asked_for() {
+    let auth = Some(AuthString::new("admin:fake-password"));
+    let client = Client::of(TestServer::start_with(Settings { auth, csrf: true, ..Settings::default() }).unwrap());
+    let create = |name: &str, auth: Option<&str>| {
+        let mut command = client.command();
+        command.envs(auth.map(|auth| ("PREFECT_API_AUTH_STRING", auth)));
+        let told: Vec<String> =
+            last_line(command.arg(script("command_lines.py")).arg(json!([["gcl", "create", name, "--limit", "1"]]).to_string()));
+        told.concat()
+    };
+    let made = create("first", Some("admin:fake-password"));
+    assert!(made.contains("Created global concurrency limit with name 'first'"), "{made}");
+    for wrong in [Some("admin:other"), None] {
+        let refused = create("second", wrong);
+        assert!(refused.contains("401 Unauthorized"), "{refused}");
+    }
 }
 
 #[test]
 fn requests_are_answered_as_the_reference_answers_them() {
-    let script = || workspace::root().join("crates/testkit/python/concurrency_requests.py");
-    let reference = thread::spawn(move || {
+    let reference = thread::spawn(|| {
         let reference = ReferencePrefect::start().unwrap();
-        last_line(reference.command("python").arg(script()))
+        last_line(reference.command("python").arg(script("concurrency_requests.py")))
     });
     let client = Client::start();
-    let told: Vec<Value> = last_line(client.command().arg(script()));
+    let told: Vec<Value> = last_line(client.command().arg(script("concurrency_requests.py")));
     let expected: Vec<Value> = reference.join().unwrap();
     let different: Vec<_> = told.iter().zip(&expected).filter(|(ours, theirs)| ours != theirs).collect();
     assert!(different.is_empty(), "{different:#?}");

@@ -14,13 +14,13 @@ use crate::state::{AppState, now};
 /// Give back what a task run holds of these tags. A lease that holds several limits is given back as a whole.
 pub(crate) async fn decrement(state: State<AppState>, Body(body): Body<TagSlots>) -> ApiResult<Json<Vec<LimitOfSlots>>> {
     let names: Vec<String> = body.names.iter().map(|tag| ConcurrencyLimit::name_for_tag(tag)).collect();
-    let (waits, now) = (state.settings().slot_waits, now());
+    let now = now();
     let mut tx = state.begin().await?;
     let limits = concurrency_limits::hold_by_names(&mut tx, &names).await?;
     for limit in &limits {
         for (lease, holder) in concurrency_leases::held(&mut tx, limit.id, now).await? {
             if holder.id == body.task_run_id.uuid() {
-                give_back(&mut tx, lease, &waits, now).await?;
+                give_back(&mut tx, lease, now).await?;
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::state::{AppState, now};
 /// Give back a lease and its slots. One that is gone is given back already.
 pub(crate) async fn decrement_with_lease(state: State<AppState>, Body(body): Body<DecrementSlotsWithLease>) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
-    give_back(&mut tx, body.lease_id, &state.settings().slot_waits, now()).await?;
+    give_back(&mut tx, body.lease_id, now()).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,6 +13,7 @@ use crate::state::{AppState, now};
 pub(crate) async fn increment(state: State<AppState>, Body(body): Body<IncrementSlots>) -> ApiResult<Json<Vec<LimitOfSlots>>> {
     let mut tx = state.begin().await?;
     let taking = take(&mut tx, (&body.names, body.slots, body.mode), &state.settings().slot_waits, now()).await?;
+    // Also when nothing was written: a transaction that is given up costs more than one that ends.
     tx.commit().await?;
     match taking {
         Taking::Taken { limits, .. } => Ok(Json(limits.into_iter().map(LimitOfSlots::from).collect())),

@@ -25,6 +25,7 @@ pub(crate) async fn increment_with_lease(
             Ok(Json(LeasedSlots { lease_id, limits: limits.into_iter().map(LimitOfSlots::from).collect() }))
         }
         Taking::Full(retry_after) => {
+            // Nothing was written, but a transaction that is given up costs more than one that ends.
             tx.commit().await?;
             Err(locked(retry_after, "Locked"))
         }

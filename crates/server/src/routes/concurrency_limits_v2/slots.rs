@@ -13,7 +13,7 @@ use crate::error::{ApiError, ApiResult};
 pub(in crate::routes) enum Taking {
     /// The slots: all limits of those names that exist, and those of them whose slots were taken.
     Taken { limits: Vec<ConcurrencyLimit>, taken: Vec<ConcurrencyLimit> },
-    /// Nothing, and the advice to ask again then. That is stored too.
+    /// Nothing, and the advice to ask again then.
     Full(Duration),
 }
 
@@ -34,10 +34,7 @@ pub(in crate::routes) async fn take(
             concurrency_limits::save_slots(session, &taken).await?;
             Ok(Taking::Taken { limits, taken })
         }
-        Acquisition::Full { denied, retry_after } => {
-            concurrency_limits::save_slots(session, &denied).await?;
-            Ok(Taking::Full(retry_after))
-        }
+        Acquisition::Full(retry_after) => Ok(Taking::Full(retry_after)),
         Acquisition::Refused(refusal) => Err(refused(&refusal)),
     }
 }
@@ -74,16 +71,11 @@ pub(in crate::routes) async fn lease(
 }
 
 /// Gives back what a lease holds. `false` when there is no such lease: then its slots are back already.
-pub(crate) async fn give_back(
-    session: &mut Session,
-    id: LeaseId,
-    waits: &SlotWaits,
-    now: Timestamp,
-) -> Result<bool, onloan_storage::Error> {
+pub(crate) async fn give_back(session: &mut Session, id: LeaseId, now: Timestamp) -> Result<bool, onloan_storage::Error> {
     let Some(lease) = concurrency_leases::find(session, id).await? else { return Ok(false) };
     let limits = concurrency_limits::hold(session, &lease.limits).await?;
     let held = Some(now.since(lease.created));
-    let free: Vec<_> = limits.iter().map(|limit| release(limit, lease.slots, held, waits, now)).collect();
+    let free: Vec<_> = limits.iter().map(|limit| release(limit, lease.slots, held, now)).collect();
     concurrency_limits::save_slots(session, &free).await?;
     concurrency_leases::delete(session, id).await
 }

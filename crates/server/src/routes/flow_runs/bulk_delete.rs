@@ -19,7 +19,7 @@ pub(crate) async fn bulk_delete(state: State<AppState>, Body(body): Body<FlowRun
     let mut tx = state.begin().await?;
     let mut deleted = Vec::new();
     for run in flow_runs::list(&mut tx, &filters, FlowRunSort::IdDesc, page).await? {
-        delete_whole(&mut tx, &run, &state).await?;
+        delete_whole(&mut tx, &run).await?;
         deleted.push(run.id);
     }
     tx.commit().await?;

@@ -4,7 +4,6 @@
 use http::HeaderMap;
 use http::header::USER_AGENT;
 use onloan_domain::{DeploymentId, FlowRun, LeaseId, StateType, Timestamp};
-use onloan_engine::concurrency::SlotWaits;
 use onloan_engine::{ClientLeases, CollisionStrategy, Concurrency, DeploymentConcurrency, DeploymentLimit, SlotEffect};
 use onloan_storage::{Error, Session, concurrency_leases, concurrency_limits};
 
@@ -57,7 +56,7 @@ async fn limit_of(session: &mut Session, deployment: DeploymentId, settings: &Se
 }
 
 /// Does what the rules want done about slots.
-pub(super) async fn carry_out(session: &mut Session, slots: Vec<SlotEffect>, waits: &SlotWaits, now: Timestamp) -> Result<(), Error> {
+pub(super) async fn carry_out(session: &mut Session, slots: Vec<SlotEffect>, now: Timestamp) -> Result<(), Error> {
     for effect in slots {
         match effect {
             SlotEffect::Take { limit, lease } => {
@@ -65,17 +64,17 @@ pub(super) async fn carry_out(session: &mut Session, slots: Vec<SlotEffect>, wai
                 concurrency_leases::insert(session, &lease).await?;
             }
             SlotEffect::Renew { lease, expires } => drop(concurrency_leases::renew(session, lease, expires).await?),
-            SlotEffect::GiveBack { lease } => drop(give_back(session, lease, waits, now).await?),
+            SlotEffect::GiveBack { lease } => drop(give_back(session, lease, now).await?),
         }
     }
     Ok(())
 }
 
 /// Gives back the slot of a run that is about to be deleted.
-pub(super) async fn release(session: &mut Session, run: &FlowRun, waits: &SlotWaits, now: Timestamp) -> Result<(), Error> {
+pub(super) async fn release(session: &mut Session, run: &FlowRun, now: Timestamp) -> Result<(), Error> {
     let lease = run.state.as_ref().and_then(|state| state.state_details.deployment_concurrency_lease_id);
     match lease {
-        Some(lease) => give_back(session, lease, waits, now).await.map(drop),
+        Some(lease) => give_back(session, lease, now).await.map(drop),
         None => Ok(()),
     }
 }

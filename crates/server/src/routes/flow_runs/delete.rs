@@ -14,14 +14,14 @@ use crate::state::{AppState, Tx, now};
 pub(crate) async fn delete(state: State<AppState>, Id(id): Id<FlowRunId>) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
     let run = flow_runs::find_to_change(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Flow run not found"))?;
-    delete_whole(&mut tx, &run, &state).await?;
+    delete_whole(&mut tx, &run).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Deletes a run with everything that goes with it.
-pub(super) async fn delete_whole(tx: &mut Tx, run: &FlowRun, state: &AppState) -> ApiResult<()> {
-    release(tx, run, &state.settings().slot_waits, now()).await?;
+pub(super) async fn delete_whole(tx: &mut Tx, run: &FlowRun) -> ApiResult<()> {
+    release(tx, run, now()).await?;
     flow_runs::delete(tx, run.id).await?;
     task_runs::delete_of(tx, run.id).await?;
     logs::delete_of(tx, run.id).await?;

@@ -28,7 +28,7 @@ impl Orchestration<'_> {
         let concurrency = facts(tx, &run, proposed.state_type, self.client, self.settings).await?;
         match propose(run, proposed, self.policy, concurrency) {
             Outcome::Entered { run, from, instead, slots } => {
-                carry_out(tx, slots, &self.settings.slot_waits, now()).await?;
+                carry_out(tx, slots, now()).await?;
                 flow_runs::enter(tx, &run).await?;
                 mirror_to_parent(tx, &run).await?;
                 tell_flow_run_state(tx, &run, from.as_deref()).await?;
