@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod automation_buckets;
+pub mod automation_child_firings;
 pub mod automations;
 pub mod block_documents;
 pub mod block_schemas;
