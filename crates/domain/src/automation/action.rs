@@ -1,6 +1,7 @@
 //! Actions: what follows when an automation is triggered.
 
 use crate::{AutomationId, BlockDocumentId, DeploymentId, Duration, JsonObject, StateType, WorkPoolId, WorkQueueId};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
@@ -127,10 +128,10 @@ pub struct CallWebhook {
     pub payload: String,
 }
 
-/// Older clients send an object instead of its text, or nothing.
+/// Older clients send an object instead of its text.
 fn payload<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
-        Value::Null => String::new(),
+        Value::Null => return Err(D::Error::custom("null is no template; leave it out")),
         Value::String(text) => text,
         other => format!("{other:#}"),
     })
