@@ -137,9 +137,11 @@ pub async fn find(session: &mut Session, id: AutomationId) -> Result<Option<Auto
     row.map(Row::into_automation).transpose()
 }
 
-/// Every automation that is evaluated.
+/// Every automation that is evaluated, the oldest first.
 pub async fn enabled(session: &mut Session) -> Result<Vec<Automation>> {
-    all(session, select().and_where(Expr::col((Columns::Table, Columns::Enabled)).eq(true))).await
+    let mut query = select();
+    query.and_where(Expr::col((Columns::Table, Columns::Enabled)).eq(true));
+    all(session, query.order_by((Columns::Table, Columns::Created), Order::Asc)).await
 }
 
 fn matching(filter: Option<&AutomationFilter>, dialect: Dialect) -> Condition {

@@ -6,6 +6,7 @@
 pub mod artifacts;
 pub mod audit;
 pub mod automation_buckets;
+pub mod automation_child_firings;
 pub mod automations;
 pub mod block_documents;
 pub mod block_schemas;

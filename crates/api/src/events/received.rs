@@ -88,11 +88,16 @@ pub struct ReceivedEvent<'a> {
     pub resource: Labels<'a>,
     #[serde(default, borrow)]
     pub related: Vec<Labels<'a>>,
-    #[serde(default, borrow)]
+    #[serde(default, borrow, deserialize_with = "said")]
     pub payload: Option<&'a RawValue>,
     pub id: EventId,
     #[serde(default)]
     pub follows: Option<EventId>,
+}
+
+/// Also a null that was said, so that it can be refused.
+fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
 }
 
 /// What makes an event unacceptable, and where in it.

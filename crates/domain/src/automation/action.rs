@@ -1,7 +1,9 @@
 //! Actions: what follows when an automation is triggered.
 
 use crate::{AutomationId, BlockDocumentId, DeploymentId, Duration, JsonObject, StateType, WorkPoolId, WorkQueueId};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 /// What an automation does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -122,11 +124,29 @@ pub struct CallWebhook {
     /// The block.
     pub block_document_id: BlockDocumentId,
     /// A template.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "payload")]
     pub payload: String,
 }
 
+/// Older clients send an object instead of its text.
+fn payload<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Null => return Err(D::Error::custom("null is no template; leave it out")),
+        Value::String(text) => text,
+        other => format!("{other:#}"),
+    })
+}
+
 impl Action {
+    /// Its templates.
+    #[must_use]
+    pub fn templates(&self) -> Vec<&str> {
+        if let Self::SendNotification(SendNotification { subject, body, .. }) = self {
+            return vec![subject, body];
+        }
+        if let Self::CallWebhook(CallWebhook { payload, .. }) = self { vec![payload] } else { Vec::new() }
+    }
+
     /// Its type as it stands on the wire.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
@@ -190,10 +210,16 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    const BLOCK: &str = "01990000-0000-7000-8000-000000000001";
+
     #[test]
     fn every_action_is_written_with_its_type_and_what_was_not_said() {
         for (read, written) in [
             (json!({"type": "do-nothing"}), json!({"type": "do-nothing"})),
+            (
+                json!({"type": "call-webhook", "block_document_id": BLOCK, "payload": {"a": 1}}),
+                json!({"type": "call-webhook", "block_document_id": BLOCK, "payload": "{\n  \"a\": 1\n}"}),
+            ),
             (json!({"type": "pause-automation"}), json!({"type": "pause-automation", "source": "selected", "automation_id": null})),
             (
                 json!({"type": "change-flow-run-state", "state": "FAILED"}),

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use axum::Router;
 use futures::future::BoxFuture;
-use onloan_domain::automation::{Posture, Trigger};
+use onloan_domain::automation::{EventTrigger, Posture};
 use onloan_domain::filters::{EventFilter, EventOrder};
 use onloan_domain::{Automation, Event, EventId, Timestamp};
-use onloan_engine::automations::Bucket;
+use onloan_engine::automations::{Bucket, leaves};
 use onloan_storage::automation_buckets::{self, BucketKey};
 use onloan_storage::automations;
 use onloan_storage::events::{self, After};
@@ -69,13 +69,12 @@ impl Triggers {
 
 /// A trigger that waits for the absence of events waits from now on, whether any ever happens or not.
 async fn open_buckets(state: &AppState, automations: &[Automation]) -> ApiResult<()> {
-    let waits = |automation: &Automation| match &automation.trigger {
-        Trigger::Event(trigger) if trigger.posture == Posture::Proactive && trigger.after.is_empty() && trigger.for_each.is_empty() => {
-            Some((automation.id, trigger.id, trigger.within))
-        }
-        Trigger::Event(_) | Trigger::Compound(_) | Trigger::Sequence(_) => None,
-    };
-    let waiting: Vec<_> = automations.iter().filter_map(waits).collect();
+    let waits = |trigger: &EventTrigger| trigger.posture == Posture::Proactive && trigger.after.is_empty() && trigger.for_each.is_empty();
+    let mut waiting = Vec::new();
+    for automation in automations {
+        let waiting_leaves = leaves(&automation.trigger).into_iter().filter(|leaf| waits(leaf.trigger));
+        waiting.extend(waiting_leaves.map(|leaf| (automation.id, leaf.trigger.id, leaf.trigger.within)));
+    }
     if waiting.is_empty() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use futures::FutureExt;
-use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
+use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// How often a silent client is asked whether it is there. One that does not answer until the next time is not.
@@ -135,7 +135,16 @@ impl Socket {
     }
 
     async fn deliver(&mut self, message: Message) -> Result<(), Gone> {
-        timeout(SEND_WITHIN, self.inner.send(message)).await.map_err(|_| Gone)?.map_err(|_| Gone)
+        let stop = self.stop.clone();
+        // A client that does not read must not hold up the end of the server.
+        let too_late = async {
+            stop.cancelled().await;
+            sleep(CLOSE_WITHIN).await;
+        };
+        tokio::select! {
+            sent = timeout(SEND_WITHIN, self.inner.send(message)) => sent.map_err(|_| Gone)?.map_err(|_| Gone),
+            () = too_late => Err(Gone),
+        }
     }
 
     /// Ends it, and says why.

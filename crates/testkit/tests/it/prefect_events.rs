@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use onloan_testkit::{PrefectClient, TestServer};
+use onloan_testkit::{PrefectClient, ReferencePrefect, TestServer};
 
 fn client(server: &TestServer) -> PrefectClient {
     PrefectClient::of(server.api_url().as_str()).unwrap()
@@ -187,4 +187,12 @@ fn a_background_task_is_given_to_a_worker_and_its_end_is_heard() {
     caller.line_with("delayed");
     let _worker = run("serve");
     assert_eq!(caller.line_with("state"), "state Completed result 42");
+}
+
+#[test]
+fn events_and_automations_are_answered_as_the_reference_answers() {
+    let (ours, reference) = (TestServer::start().unwrap(), ReferencePrefect::start().unwrap());
+    let mut compare = client(&ours).script("compare_events.py");
+    let output = compare.args([&reference.api_url(), ours.api_url().as_str()]).output().unwrap();
+    assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
 }

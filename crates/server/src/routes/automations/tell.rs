@@ -6,6 +6,7 @@ use onloan_engine::events::lifecycle_event;
 use onloan_storage::automations;
 
 use crate::error::{ApiError, ApiResult};
+use crate::routes::templates::template_problem;
 use crate::state::{AppState, Tx};
 
 /// There is no such automation.
@@ -27,7 +28,12 @@ pub(super) fn check(automation: &Automation) -> ApiResult<()> {
     ];
     for (list, actions) in lists {
         for (index, action) in actions.iter().enumerate() {
-            action.check().map_err(|why| ApiError::invalid(&["body", list, &index.to_string()], format!("Value error, {why}")))?;
+            let templates = action.templates();
+            let broken = templates.iter().find_map(|template| template_problem(template));
+            let problem = action.check().err().or_else(|| broken.map(|(_, why)| format!("{why} in a template")));
+            if let Some(why) = problem {
+                return Err(ApiError::invalid(&["body", list, &index.to_string()], format!("Value error, {why}")));
+            }
         }
     }
     Ok(())
@@ -36,9 +42,9 @@ pub(super) fn check(automation: &Automation) -> ApiResult<()> {
 /// Keeps an automation, and which deployments it runs.
 pub(super) async fn keep(tx: &mut Tx, automation: &Automation) -> ApiResult<()> {
     automations::save(tx, automation).await?;
-    let deployment = |action: &Action| match action {
-        Action::RunDeployment(RunDeployment { deployment_id, .. }) => deployment_id.map(|id| format!("prefect.deployment.{id}")),
-        _ => None,
+    let deployment = |action: &Action| {
+        let Action::RunDeployment(RunDeployment { deployment_id, .. }) = action else { return None };
+        deployment_id.map(|id| format!("prefect.deployment.{id}"))
     };
     let deployments: Vec<String> = automation.actions.iter().filter_map(deployment).collect();
     Ok(automations::set_related(tx, automation.id, &deployments).await?)

@@ -17,13 +17,17 @@ pub(crate) async fn validate(Body(body): Body<Value>) -> ApiResult<Response> {
         Value::Object(object) if object.is_empty() => String::new(),
         _ => return Err(ApiError::invalid(&["body"], "Input should be a valid string")),
     };
-    let problem = Environment::new().template_from_str(&template).err();
-    Ok(match problem {
+    Ok(match template_problem(&template) {
         None => StatusCode::NO_CONTENT.into_response(),
-        Some(problem) => {
-            let message = problem.detail().map_or_else(|| problem.kind().to_string(), str::to_owned);
-            let error = json!({"error": {"line": problem.line(), "message": message, "source": template}});
+        Some((line, message)) => {
+            let error = json!({"error": {"line": line, "message": message, "source": template}});
             (StatusCode::UNPROCESSABLE_ENTITY, Json(error)).into_response()
         }
     })
+}
+
+/// Why a text is no template, and in which line, if it is none.
+pub(in crate::routes) fn template_problem(template: &str) -> Option<(Option<usize>, String)> {
+    let problem = Environment::new().template_from_str(template).err()?;
+    Some((problem.line(), problem.detail().map_or_else(|| problem.kind().to_string(), str::to_owned)))
 }

@@ -48,7 +48,7 @@ async fn an_event_triggers_an_action_and_all_of_it_is_told() {
 }
 
 #[tokio::test]
-async fn a_run_is_cancelled_changed_or_suspended_by_its_own_event() {
+async fn a_run_is_cancelled_or_changed_by_its_own_event() {
     let server = Served::start().await;
     for (action, entered, said) in [
         (json!({"type": "cancel-flow-run"}), "CANCELLING", "Cancelled by Automation"),
@@ -119,6 +119,26 @@ async fn an_automation_pauses_and_resumes_others_and_a_paused_one_does_nothing()
     assert_eq!(executed["payload"]["action_type"], json!("resume-automation"), "the paused one came between: {executed}");
     server.post("/events", json!([event(4, "shop.order.paid", 4)])).await;
     assert_eq!(told(&mut talker, "action.executed").await["payload"]["action_type"], json!("do-nothing"));
+}
+
+#[tokio::test]
+async fn triggers_of_triggers_act_once_all_have_fired_and_sequences_in_their_order() {
+    let server = Served::start().await;
+    let triggers = json!([{"posture": "Reactive", "expect": ["a"]}, {"posture": "Reactive", "expect": ["b"]}]);
+    for (name, kind) in [("both", json!({"type": "compound", "require": "all"})), ("in order", json!({"type": "sequence"}))] {
+        let mut body = json!({"name": name, "trigger": {"triggers": triggers, "within": 600}, "actions": [{"type": "do-nothing"}]});
+        body["trigger"].as_object_mut().unwrap().extend(kind.as_object().unwrap().clone());
+        made(&server, body).await;
+    }
+    let mut talker = listening(&server).await;
+    server.post("/events", json!([event(1, "b", 1), event(2, "a", 2), event(3, "b", 3)])).await;
+    for name in ["both", "in order"] {
+        let triggered = told(&mut talker, "triggered").await;
+        assert_eq!(triggered["resource"]["prefect.resource.name"], json!(name));
+    }
+    // `both` has begun anew with the third event.
+    server.post("/events", json!([event(4, "a", 4)])).await;
+    assert_eq!(told(&mut talker, "triggered").await["resource"]["prefect.resource.name"], json!("both"));
 }
 
 #[tokio::test]

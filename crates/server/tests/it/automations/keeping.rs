@@ -120,6 +120,7 @@ async fn what_is_no_automation_is_refused() {
         with("actions", json!([{"type": "pause-automation"}])),
         with("actions", json!([{"type": "pause-automation", "source": "inferred", "automation_id": NOTHING}])),
         with("actions_on_trigger", json!([{"type": "run-deployment"}])),
+        with("actions", json!([{"type": "send-notification", "block_document_id": NOTHING, "body": "{{ event"}])),
     ] {
         assert_eq!(server.post("/automations/", body.clone()).await.0, 422, "{body}");
     }

@@ -25,6 +25,7 @@ async fn what_is_no_event_is_refused_and_keeps_the_others_out() {
         wrong("related", json!(many)),
         wrong("event", json!("x".repeat(1025))),
         wrong("payload", json!([])),
+        wrong("payload", Value::Null),
         wrong("payload", json!("text")),
         wrong("id", json!("no uuid")),
         wrong("occurred", json!("yesterday")),
