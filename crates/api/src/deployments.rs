@@ -1,7 +1,7 @@
 //! Bodies of `/deployments`.
 
-use crate::StateCreate;
 use crate::nullable::{or_default, present};
+use crate::{StateCreate, names};
 use onloan_domain::filters::{DeploymentFilter, DeploymentSort, RunFilters};
 use onloan_domain::{
     ConcurrencyOptions, Deployment, DeploymentId, FlowId, FlowRunId, FlowRunPolicy, JsonObject, Schedule, TaskRunId, Timestamp,
@@ -48,6 +48,7 @@ pub struct DeploymentScheduleUpdate {
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `Deployment`'s")]
 pub struct DeploymentCreate {
+    #[serde(deserialize_with = "names::required")]
     pub name: String,
     pub flow_id: FlowId,
     #[serde(default)]
