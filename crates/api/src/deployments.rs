@@ -1,7 +1,7 @@
 //! Bodies of `/deployments`.
 
-use crate::StateCreate;
 use crate::present::{or_default, present};
+use crate::{StateCreate, names};
 use onloan_domain::filters::{DeploymentFilter, DeploymentSort, RunFilters};
 use onloan_domain::{ConcurrencyOptions, DeploymentId, FlowId, FlowRunId, FlowRunPolicy, JsonObject, Schedule, TaskRunId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,7 @@ pub struct DeploymentScheduleUpdate {
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `Deployment`'s")]
 pub struct DeploymentCreate {
+    #[serde(deserialize_with = "names::required")]
     pub name: String,
     pub flow_id: FlowId,
     #[serde(default)]

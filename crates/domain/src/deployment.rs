@@ -113,7 +113,7 @@ impl Deployment {
             work_queue_name: None,
             work_queue_id: None,
             last_polled: None,
-            parameter_openapi_schema: None,
+            parameter_openapi_schema: Some(JsonObject::new()),
             path: None,
             pull_steps: None,
             entrypoint: None,

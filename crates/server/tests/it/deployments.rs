@@ -8,7 +8,7 @@ const NOWHERE: &str = "00000000-0000-0000-0000-000000000000";
 
 async fn make(server: &TestServer, extra: Value) -> Value {
     let (_, flow) = server.post("/flows/", json!({"name": "load"})).await;
-    let mut body = json!({"name": "nightly", "flow_id": flow["id"], "parameter_openapi_schema": {"type": "object", "properties": {}}});
+    let mut body = json!({"name": "nightly", "flow_id": flow["id"]});
     body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
     let (status, deployment) = server.post("/deployments/", body).await;
     assert!(status < 300, "{deployment}");
@@ -49,6 +49,7 @@ async fn what_cannot_be_deployed_is_refused() {
         (json!({"schedules": [{"schedule": {"rrule": "FREQ=OFTEN"}}]}), 422, "Invalid RRule string"),
         (json!({"schedules": [{"schedule": {"cron": "* * * * *"}, "max_scheduled_runs": 101}]}), 422, "less than or equal to 100"),
         (json!({"colour": "red"}), 422, "colour"),
+        (json!({"name": "a/b"}), 422, "should match pattern"),
         (json!({"concurrency_limit": 0}), 422, "greater than 0"),
         (json!({"storage_document_id": NOWHERE}), 409, "Could not find storage block"),
         (json!({"flow_id": NOWHERE}), 409, "Data integrity conflict"),

@@ -79,4 +79,16 @@ fn a_worker_runs_a_deployed_flow_to_its_end() {
     assert!(scheduled.contains("scheduled: 13") || scheduled.contains("scheduled: 14"), "{scheduled}");
     let pool = client.prefect(&["work-pool", "inspect", "pp"]);
     assert!(pool.contains("READY"), "{pool}");
+    looked_at_and_taken_away(&client);
+}
+
+/// The other commands that people have for deployments and pools.
+fn looked_at_and_taken_away(client: &Client) {
+    assert!(client.prefect(&["work-queue", "ls", "--pool", "pp"]).contains("default"));
+    assert!(client.prefect(&["deployment", "schedule", "ls", "hello/dep"]).contains("*/5 * * * *"));
+    client.prefect(&["work-pool", "pause", "pp"]);
+    client.prefect(&["--no-prompt", "deployment", "delete", "hello/dep"]);
+    client.prefect(&["--no-prompt", "work-pool", "delete", "pp"]);
+    let left = client.ask("print('left:', len(client.read_flow_runs()))");
+    assert!(left.contains("left: 1"), "{left}");
 }
