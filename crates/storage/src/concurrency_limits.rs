@@ -164,6 +164,12 @@ pub async fn find_by_name(session: &mut Session, name: &str) -> Result<Option<Co
     Ok(row.map(Row::into_limit))
 }
 
+/// Waits until nobody else takes slots or gives them back, until the transaction ends. Whoever looks at a lease before its
+/// limits does this first: otherwise two could give back the same lease, or wait for each other.
+pub async fn lock_slots(session: &mut Session) -> Result<()> {
+    session.lock("concurrency slots").await
+}
+
 /// The limits of these ids, by name, for update: nobody else changes their slots before the transaction ends.
 pub async fn hold(session: &mut Session, ids: &[ConcurrencyLimitId]) -> Result<Vec<ConcurrencyLimit>> {
     held(session, Condition::all().add(Expr::col(Columns::Id).is_in(ids.iter().map(|id| id.uuid())))).await
@@ -174,8 +180,9 @@ pub async fn hold_by_names(session: &mut Session, names: &[String]) -> Result<Ve
     held(session, Condition::all().add(Expr::col(Columns::Name).is_in(names.iter().cloned()))).await
 }
 
-/// Always in the same order, so that two who hold several never wait for each other.
+/// Always in the same order, so that whoever renames or deletes one meanwhile waits for nobody who waits for them.
 async fn held(session: &mut Session, which: Condition) -> Result<Vec<ConcurrencyLimit>> {
+    lock_slots(session).await?;
     let mut query = select();
     query.cond_where(which).order_by(Columns::Name, Order::Asc).lock_exclusive();
     let rows: Vec<Row> = session.all(&query).await?;

@@ -1,7 +1,7 @@
 //! Inputs of flow runs. They go with their run.
 
 use onloan_domain::{FlowRunId, FlowRunInput, FlowRunInputId, Timestamp};
-use sea_query::{Expr, ExprTrait, Func, Iden, Order, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait, Iden, Order, Query, SelectStatement};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -72,10 +72,9 @@ pub async fn find(session: &mut Session, run: FlowRunId, key: &str) -> Result<Op
 
 /// The inputs whose keys begin with `prefix`, except some, oldest first.
 pub async fn list(session: &mut Session, run: FlowRunId, prefix: &str, except: &[String], limit: u64) -> Result<Vec<FlowRunInput>> {
-    let length = i64::try_from(prefix.chars().count()).expect("a text in memory has fewer characters than that");
-    let start = Func::cust("substr").args([Expr::col(Columns::Key), Expr::val(1_i64), Expr::val(length)]);
+    let begins = session.dialect().starts_with(Expr::col(Columns::Key), prefix);
     let mut query = of_run(run);
-    query.and_where(Expr::from(start).eq(prefix));
+    query.and_where(begins);
     if !except.is_empty() {
         query.and_where(Expr::col(Columns::Key).is_not_in(except.to_vec()));
     }

@@ -2,7 +2,7 @@
 
 use onloan_domain::{FlowRun, State};
 use onloan_engine::events::{Surrounding, Surroundings, flow_run_state_event};
-use onloan_storage::{Error, Session, flows, task_runs};
+use onloan_storage::{Error, Session, deployments, flows, task_runs, work_pools, work_queues};
 
 use crate::state::Tx;
 
@@ -13,16 +13,39 @@ pub(crate) async fn tell_flow_run_state(tx: &mut Tx, run: &FlowRun, from: Option
     Ok(())
 }
 
-/// Deployments, work queues and work pools belong here as soon as there are any.
 async fn surroundings(session: &mut Session, run: &FlowRun) -> Result<Surroundings, Error> {
     let flow = flows::find(session, run.flow_id).await?;
     let task_run = match run.parent_task_run_id {
         Some(id) => task_runs::find(session, id).await?,
         None => None,
     };
+    let deployment = match run.deployment_id {
+        Some(id) => deployments::find(session, id).await?,
+        None => None,
+    };
+    let (work_queue, work_pool) = queue_and_pool(session, run).await?;
     Ok(Surroundings {
+        deployment: deployment.map(|deployment| Surrounding {
+            id: deployment.id.to_string(),
+            name: deployment.name,
+            tags: deployment.tags,
+        }),
+        work_queue,
+        work_pool,
         flow: flow.map(|flow| Surrounding { id: flow.id.to_string(), name: flow.name, tags: flow.tags }),
         task_run: task_run.map(|run| Surrounding { id: run.id.to_string(), name: run.name, tags: run.tags }),
-        ..Surroundings::default()
     })
+}
+
+/// The queue that the run waits or waited in, and the queue's pool with its type.
+async fn queue_and_pool(session: &mut Session, run: &FlowRun) -> Result<(Option<Surrounding>, Option<(Surrounding, String)>), Error> {
+    let Some(id) = run.work_queue_id else { return Ok((None, None)) };
+    let Some(queue) = work_queues::find(session, id).await? else { return Ok((None, None)) };
+    let pool = match queue.work_pool_id {
+        Some(id) => work_pools::find(session, id).await?,
+        None => None,
+    };
+    let named = |id: String, name: String| Surrounding { id, name, tags: Vec::new() };
+    let pool = pool.map(|pool| (named(pool.id.to_string(), pool.name), pool.pool_type));
+    Ok((Some(named(queue.id.to_string(), queue.name)), pool))
 }

@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::{Error, Result, Session};
 
-/// How many transactions share a commit at most, so that the first does not wait for long.
+/// After how many turns a shared commit happens at the latest, so that the first does not wait for long.
 const GROUP: usize = 64;
 
 /// The way to the writer. Clones lead to the same one.
@@ -38,6 +38,8 @@ struct Group {
     begun: bool,
     /// Who waits for the commit.
     members: Vec<oneshot::Sender<Result<()>>>,
+    /// How many turns there were since the first member's, those that were given up among them: they make it wait, too.
+    turns: usize,
     /// The turn that was given up last, until its work is undone.
     given_up: Option<Place>,
 }
@@ -65,7 +67,8 @@ const OPEN: &str = "a turn is only given while the database is open";
 
 impl Writer {
     pub(crate) fn new(connection: SqliteConnection, tasks: &TaskTracker) -> Self {
-        let group = Group { session: Some(Session::sqlite_writer(connection)), begun: false, members: Vec::new(), given_up: None };
+        let group =
+            Group { session: Some(Session::sqlite_writer(connection)), begun: false, members: Vec::new(), turns: 0, given_up: None };
         Self { group: Arc::new(Mutex::new(group)), waiting: Arc::default(), tasks: tasks.clone() }
     }
 
@@ -75,6 +78,7 @@ impl Writer {
         // Only a turn that ended without a runtime leaves this to the next.
         group.undo().await;
         let begun = group.begun;
+        group.turns += usize::from(begun);
         let session = group.session.as_mut().ok_or_else(closed)?;
         let place = if begun { Place::Nested } else { Place::Alone };
         session.start_with(match place {
@@ -94,7 +98,7 @@ impl Writer {
     /// Whether the members must be committed by whoever has the connection now.
     fn must_commit(&self, group: &Group) -> bool {
         let awaited = self.waiting.load(Ordering::SeqCst) > 0;
-        group.members.len() >= GROUP || !group.members.is_empty() && !awaited
+        !group.members.is_empty() && (group.turns >= GROUP || !awaited)
     }
 
     /// Leaves the connection as the next turn expects it. Runs in a task of our own.
@@ -201,6 +205,7 @@ impl Group {
 
     fn tell(&mut self, done: std::result::Result<(), &Error>) {
         self.begun = false;
+        self.turns = 0;
         for member in self.members.drain(..) {
             member.send(done.map_err(|error| Error::Busy(format!("a shared commit failed: {error}")))).ok();
         }

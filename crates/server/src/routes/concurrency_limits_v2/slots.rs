@@ -72,6 +72,7 @@ pub(in crate::routes) async fn lease(
 
 /// Gives back what a lease holds. `false` when there is no such lease: then its slots are back already.
 pub(crate) async fn give_back(session: &mut Session, id: LeaseId, now: Timestamp) -> Result<bool, onloan_storage::Error> {
+    concurrency_limits::lock_slots(session).await?;
     let Some(lease) = concurrency_leases::find(session, id).await? else { return Ok(false) };
     let limits = concurrency_limits::hold(session, &lease.limits).await?;
     let held = Some(now.since(lease.created));
