@@ -44,6 +44,9 @@ impl Destination for AuditChain {
     type Item = AuditRecord;
     type Parcel = Vec<AuditRecord>;
 
+    // A chain: each record is hashed with the one before it.
+    const IN_FLIGHT: usize = 1;
+
     fn name(&self) -> &'static str {
         "audit records"
     }

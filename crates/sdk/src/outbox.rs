@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures::future::join;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use onloan_client::ClientError;
 use tokio::sync::Notify;
 use tokio::time;
@@ -33,6 +34,10 @@ pub(crate) trait Destination: Send + Sync + 'static {
     /// What is sent. It is kept until it is delivered.
     type Parcel: Send + Sync;
 
+    /// How many parcels may be on their way at once: more than one where their order does not matter, so that the next is
+    /// packed and read while the one before it is stored.
+    const IN_FLIGHT: usize;
+
     /// What the items are, for messages.
     fn name(&self) -> &'static str;
 
@@ -53,15 +58,8 @@ pub(crate) struct Outbox<D: Destination> {
     /// There is room again, for tasks and for threads.
     room: Notify,
     room_for_threads: Condvar,
-    /// Held while shipping.
-    in_transit: tokio::sync::Mutex<Transit<D::Parcel>>,
-}
-
-/// What has been taken from the queue and not yet been delivered.
-struct Transit<P> {
-    current: Option<P>,
-    /// Packed while the one before it was on its way.
-    next: Option<P>,
+    /// Held while shipping; what is in it has been taken from the queue and not yet been delivered.
+    in_transit: tokio::sync::Mutex<Vec<Arc<D::Parcel>>>,
 }
 
 struct Queue<T> {
@@ -81,7 +79,7 @@ impl<D: Destination> Outbox<D> {
             filled: Notify::new(),
             room: Notify::new(),
             room_for_threads: Condvar::new(),
-            in_transit: tokio::sync::Mutex::new(Transit { current: None, next: None }),
+            in_transit: tokio::sync::Mutex::default(),
         });
         background().spawn(keep_shipping(Arc::clone(&outbox), stop));
         outbox
@@ -117,28 +115,36 @@ impl<D: Destination> Outbox<D> {
     }
 
     /// Ships everything that was queued before this call.
-    pub(crate) async fn flush(&self) -> Result<(), ClientError> {
+    pub(crate) async fn flush(self: &Arc<Self>) -> Result<(), ClientError> {
         let until = self.lock().pushed;
         let mut in_transit = self.in_transit.lock().await;
-        let Transit { current, next } = &mut *in_transit;
+        let mut sending: FuturesUnordered<_> = in_transit.iter().cloned().map(|parcel| self.send(parcel).boxed()).collect();
         loop {
-            if current.is_none() {
-                *current = next.take().or_else(|| self.parcel(until));
+            while sending.len() < D::IN_FLIGHT
+                && let Some(parcel) = self.parcel(until).map(Arc::new)
+            {
+                in_transit.push(Arc::clone(&parcel));
+                // The first costs no detour; whatever goes beside it has a thread of its own.
+                sending.push(if sending.is_empty() { self.send(parcel).boxed() } else { self.send_apart(parcel).boxed() });
             }
-            let Some(parcel) = current.as_ref() else {
+            let Some((parcel, delivered)) = sending.next().await else {
                 self.remind();
                 return Ok(());
             };
-            // In this order: the next is packed while the server has work with this one.
-            let (delivered, ()) = join(self.destination.deliver(parcel), async {
-                if next.is_none() {
-                    *next = self.parcel(until);
-                }
-            })
-            .await;
             delivered?;
-            *current = None;
+            in_transit.retain(|other| !Arc::ptr_eq(other, &parcel));
         }
+    }
+
+    async fn send(&self, parcel: Arc<D::Parcel>) -> (Arc<D::Parcel>, Result<(), ClientError>) {
+        let delivered = self.destination.deliver(&parcel).await;
+        (parcel, delivered)
+    }
+
+    async fn send_apart(self: &Arc<Self>, parcel: Arc<D::Parcel>) -> (Arc<D::Parcel>, Result<(), ClientError>) {
+        let outbox = Arc::clone(self);
+        let sent = background().spawn(async move { outbox.send(parcel).await });
+        sent.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
     }
 
     /// The next parcel of what came in before item number `until`.
@@ -214,7 +220,7 @@ async fn keep_shipping<D: Destination>(outbox: Arc<Outbox<D>>, stop: Cancellatio
 }
 
 impl<D: Destination> Outbox<D> {
-    async fn ship(&self) -> bool {
+    async fn ship(self: &Arc<Self>) -> bool {
         let shipped = self.flush().await;
         if let Err(error) = &shipped {
             tracing::warn!(target: "onloan", "{} wait to be sent: {error}", self.destination.name());

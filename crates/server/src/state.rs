@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::automations::Triggers;
 use crate::error::ApiError;
-use crate::events::{Bus, LiveEvent};
+use crate::events::{Bus, FlowNames, LiveEvent};
 use crate::settings::Settings;
 use crate::task_queue::TaskQueue;
 
@@ -27,6 +27,7 @@ struct Shared {
     logs: Bus<Log>,
     task_queue: TaskQueue,
     triggers: Triggers,
+    flow_names: FlowNames,
     settings: Settings,
     stop: CancellationToken,
     sockets: TaskTracker,
@@ -39,6 +40,7 @@ impl AppState {
             logs: Bus::new(),
             task_queue: TaskQueue::new(),
             triggers: Triggers::new(),
+            flow_names: FlowNames::new(),
             settings,
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
@@ -91,6 +93,11 @@ impl AppState {
         &self.shared.task_queue
     }
 
+    /// What events say about flows.
+    pub(crate) fn flow_names(&self) -> &FlowNames {
+        &self.shared.flow_names
+    }
+
     /// The automations that are evaluated.
     pub(crate) fn triggers(&self) -> &Triggers {
         &self.shared.triggers
@@ -121,6 +128,11 @@ pub(crate) struct Tx {
 }
 
 impl Tx {
+    /// What events say about flows.
+    pub(crate) fn flow_names(&self) -> &FlowNames {
+        self.state.flow_names()
+    }
+
     /// Tells that something happened, if this transaction is committed.
     pub(crate) fn emit(&mut self, event: Event) {
         self.events.push(event);

@@ -86,6 +86,8 @@ impl Destination for LogShelf {
     type Item = LogLine;
     type Parcel = Vec<LogCreate>;
 
+    const IN_FLIGHT: usize = 2;
+
     fn name(&self) -> &'static str {
         "log lines"
     }

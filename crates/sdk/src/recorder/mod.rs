@@ -47,6 +47,8 @@ impl Destination for Recorder {
     type Item = Record;
     type Parcel = Parcel;
 
+    const IN_FLIGHT: usize = 2;
+
     fn name(&self) -> &'static str {
         "states of runs"
     }

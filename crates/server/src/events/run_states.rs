@@ -1,6 +1,6 @@
 //! Tells that a flow run entered a state: gathers what the run belongs to, and lets the engine write the event.
 
-use onloan_domain::{FlowRun, State};
+use onloan_domain::{FlowId, FlowRun, State};
 use onloan_engine::events::{Surrounding, Surroundings, flow_run_state_event};
 use onloan_storage::{Error, Session, deployments, flows, task_runs, work_pools, work_queues};
 
@@ -13,8 +13,8 @@ pub(crate) async fn tell_flow_run_state(tx: &mut Tx, run: &FlowRun, from: Option
     Ok(())
 }
 
-async fn surroundings(session: &mut Session, run: &FlowRun) -> Result<Surroundings, Error> {
-    let flow = flows::find(session, run.flow_id).await?;
+async fn surroundings(session: &mut Tx, run: &FlowRun) -> Result<Surroundings, Error> {
+    let flow = flow(session, run.flow_id).await?;
     let task_run = match run.parent_task_run_id {
         Some(id) => task_runs::find(session, id).await?,
         None => None,
@@ -32,9 +32,21 @@ async fn surroundings(session: &mut Session, run: &FlowRun) -> Result<Surroundin
         }),
         work_queue,
         work_pool,
-        flow: flow.map(|flow| Surrounding { id: flow.id.to_string(), name: flow.name, tags: flow.tags }),
+        flow,
         task_run: task_run.map(|run| Surrounding { id: run.id.to_string(), name: run.name, tags: run.tags }),
     })
+}
+
+async fn flow(tx: &mut Tx, id: FlowId) -> Result<Option<Surrounding>, Error> {
+    if let Some(known) = tx.flow_names().get(id) {
+        return Ok(Some(known));
+    }
+    let found = flows::find(tx, id).await?;
+    let flow = found.map(|flow| Surrounding { id: flow.id.to_string(), name: flow.name, tags: flow.tags });
+    if let Some(flow) = &flow {
+        tx.flow_names().put(id, flow.clone());
+    }
+    Ok(flow)
 }
 
 /// The queue that the run waits or waited in, and the queue's pool with its type.

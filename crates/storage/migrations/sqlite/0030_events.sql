@@ -19,7 +19,8 @@ CREATE INDEX event_by_occurred ON event (occurred, id);
 CREATE INDEX event_by_name ON event (event, occurred);
 CREATE INDEX event_by_resource ON event (resource_id, occurred);
 
--- The related resources of an event, to be found by. No foreign key: whoever prunes events prunes both by time.
+-- The related resources of an event, to be found by: one tree, since every event of a run brings several of them. No foreign
+-- key: whoever prunes an event prunes both.
 CREATE TABLE event_related (
     event_id    BLOB    NOT NULL,
     position    INTEGER NOT NULL,
@@ -28,10 +29,8 @@ CREATE TABLE event_related (
     role        TEXT    NOT NULL,
     -- The labels other than the id and the role.
     labels      TEXT    NOT NULL,
-    PRIMARY KEY (event_id, position)
+    PRIMARY KEY (resource_id, occurred, event_id, position)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX event_related_by_resource ON event_related (resource_id, occurred);
-CREATE INDEX event_related_by_occurred ON event_related (occurred);
 
 INSERT INTO event
 SELECT id, occurred, received, event, resource_id, json_extract(body, '$.resource'), json_extract(body, '$.related'),

@@ -14,13 +14,13 @@ use columns::{Event, Related};
 pub use counts::{Counted, by_name, by_resource, by_time};
 pub use list::{After, count, list};
 pub use new_event::{NewEvent, NewRelated};
-use onloan_domain::{EventId, Timestamp};
-use sea_query::{Expr, ExprTrait, OnConflict, Query};
+use onloan_domain::{EventId, RESOURCE_ID, Resource, Timestamp};
+use sea_query::{Expr, ExprTrait, OnConflict, Order, Query, Value};
 pub use stored_event::StoredEvent;
 use uuid::Uuid;
 
 use crate::insert::Target;
-use crate::{Result, Session};
+use crate::{Result, Session, json};
 
 static EVENTS: LazyLock<Target> = LazyLock::new(|| {
     use Event::{Follows, Id, Name, Occurred, Payload, Received, Related, Resource, ResourceId, Table};
@@ -31,7 +31,7 @@ static EVENTS: LazyLock<Target> = LazyLock::new(|| {
 static RELATED: LazyLock<Target> = LazyLock::new(|| {
     use Related::{EventId, Labels, Occurred, Position, ResourceId, Role, Table};
     let target = Target::new(Table, [EventId, Position, Occurred, ResourceId, Role, Labels]);
-    target.on_conflict(OnConflict::columns([EventId, Position]).do_nothing().to_owned())
+    target.on_conflict(OnConflict::columns([ResourceId, Occurred, EventId, Position]).do_nothing().to_owned())
 });
 
 /// Adds events; one that is there already stays as it is.
@@ -65,12 +65,28 @@ pub async fn known(session: &mut Session, ids: &[EventId]) -> Result<HashSet<Eve
 /// Forgets events that occurred before, at most so many at a time; answers how many went.
 pub async fn prune(session: &mut Session, before: Timestamp, most: u64) -> Result<u64> {
     let mut oldest = Query::select();
-    oldest.column(Event::Id).from(Event::Table).and_where(Expr::col(Event::Occurred).lt(before.as_micros()));
-    oldest.order_by(Event::Occurred, sea_query::Order::Asc).order_by(Event::Id, sea_query::Order::Asc).limit(most);
-    let mut related = Query::delete();
-    related.from_table(Related::Table).and_where(Expr::col(Related::EventId).in_subquery(oldest.clone()));
-    session.execute(&related).await?;
-    let mut events = Query::delete();
-    events.from_table(Event::Table).and_where(Expr::col(Event::Id).in_subquery(oldest));
-    session.execute(&events).await
+    oldest.columns([Event::Id, Event::Occurred, Event::Related]).from(Event::Table);
+    oldest.and_where(Expr::col(Event::Occurred).lt(before.as_micros()));
+    oldest.order_by(Event::Occurred, Order::Asc).order_by(Event::Id, Order::Asc).limit(most);
+    let oldest: Vec<(Uuid, i64, String)> = session.all(&oldest).await?;
+    let ids: Vec<Uuid> = oldest.iter().map(|(id, ..)| *id).collect();
+    let mut places = Vec::new();
+    for (id, occurred, related) in oldest {
+        let related: Vec<Resource> = json::from_text("related resources", &related)?;
+        let resources = related.into_iter().filter_map(|mut resource| resource.shift_remove(RESOURCE_ID));
+        places.extend(resources.map(|resource| (Value::from(resource), Value::from(occurred), Value::from(id))));
+    }
+    for chunk in places.chunks(LOOKED_UP) {
+        let place = [Related::ResourceId, Related::Occurred, Related::EventId].map(Expr::col);
+        let mut related = Query::delete();
+        related.from_table(Related::Table).and_where(Expr::tuple(place).in_tuples(chunk.iter().cloned()));
+        session.execute(&related).await?;
+    }
+    let mut forgotten = 0;
+    for chunk in ids.chunks(LOOKED_UP) {
+        let mut events = Query::delete();
+        events.from_table(Event::Table).and_where(Expr::col(Event::Id).is_in(chunk.iter().copied()));
+        forgotten += session.execute(&events).await?;
+    }
+    Ok(forgotten)
 }

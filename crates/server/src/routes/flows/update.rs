@@ -18,5 +18,6 @@ pub(crate) async fn update(state: State<AppState>, Id(id): Id<FlowId>, Body(upda
     let flow = Flow { updated: now(), tags: update.tags.unwrap_or(flow.tags), ..flow };
     flows::save_tags(&mut tx, &flow).await?;
     tx.commit().await?;
+    state.flow_names().forget(id);
     Ok(StatusCode::NO_CONTENT)
 }
