@@ -16,10 +16,11 @@ pub enum DeploymentStatus {
 }
 
 /// What becomes of a run when its deployment has no free slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CollisionStrategy {
-    /// It waits.
+    /// It is tried again later.
+    #[default]
     Enqueue,
     /// It is cancelled.
     CancelNew,

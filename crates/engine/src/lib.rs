@@ -18,7 +18,6 @@ pub mod stored_secrets;
 mod task_runs;
 
 pub use flow_runs::{
-    ClientLeases, CollisionStrategy, Concurrency, Decision, DeploymentConcurrency, DeploymentLimit, Policy, SlotEffect, Transition,
-    TransitionFacts, decide,
+    ClientLeases, Concurrency, Decision, DeploymentConcurrency, Policy, SlotEffect, SlotFacts, Transition, TransitionFacts, decide,
 };
 pub use task_runs::{TagLimit, TaskFacts, TaskPolicy, TaskTransition, decide_task, enter};

@@ -1,7 +1,7 @@
 //! What the rules know of the concurrency of a run's deployment, and what they want done about its slots. Owns no rule.
 
 use crate::concurrency::SlotWaits;
-use onloan_domain::{ConcurrencyLease, ConcurrencyLimit, Duration, LeaseId, Timestamp};
+use onloan_domain::{CollisionStrategy, ConcurrencyLease, ConcurrencyLimit, Duration, LeaseId, Timestamp};
 
 /// What the rules may look at of the concurrency of a run's deployment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,12 +23,12 @@ pub enum DeploymentConcurrency {
     /// None: the run's deployment does not exist any more.
     DeploymentMissing,
     /// So many.
-    Limited(Box<DeploymentLimit>),
+    Limited(Box<SlotFacts>),
 }
 
-/// The limit of a deployment.
+/// The limit of a deployment, and how its slots are given.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DeploymentLimit {
+pub struct SlotFacts {
     /// The limit, held for update.
     pub limit: ConcurrencyLimit,
     /// What becomes of a run that finds no slot free.
@@ -41,16 +41,6 @@ pub struct DeploymentLimit {
     pub waits: SlotWaits,
     /// Id of the lease, should a slot be taken.
     pub new_lease: LeaseId,
-}
-
-/// What becomes of a run that finds no slot of its deployment free.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CollisionStrategy {
-    /// It is tried again later.
-    #[default]
-    Enqueue,
-    /// It is cancelled.
-    CancelNew,
 }
 
 /// What a client does about the leases on its runs' slots.

@@ -9,5 +9,5 @@ mod decide;
 mod release_slot;
 pub(crate) mod rules;
 
-pub use concurrency::{ClientLeases, CollisionStrategy, Concurrency, DeploymentConcurrency, DeploymentLimit, SlotEffect};
+pub use concurrency::{ClientLeases, Concurrency, DeploymentConcurrency, SlotEffect, SlotFacts};
 pub use decide::{Decision, Policy, Transition, TransitionFacts, decide};

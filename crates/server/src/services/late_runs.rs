@@ -1,12 +1,11 @@
 //! Marks runs late that are due and that nobody has started.
 
-use onloan_api::StateCreate;
+use onloan_api::{OrchestrationStatus, StateCreate};
 use onloan_domain::{Duration, FlowRunId, StateType, Timestamp};
-use onloan_engine::{Concurrency, Policy};
+use onloan_engine::{ClientLeases, Policy};
 use onloan_storage::{Result, flow_runs, scheduled_runs};
 
-use crate::events::tell_flow_run_state;
-use crate::routes::flow_runs::transition::{Outcome, mirror_to_parent, propose_at};
+use crate::routes::flow_runs::orchestrate::Orchestration;
 use crate::state::AppState;
 
 /// How long after its time a run is late.
@@ -40,18 +39,15 @@ pub(crate) async fn run_once(state: &AppState, now: Timestamp) -> Result<u64> {
 
 async fn mark(state: &AppState, ids: &[FlowRunId], now: Timestamp) -> Result<u64> {
     let mut tx = state.writer().await?;
+    let orchestration = Orchestration { policy: Policy::Core, client: ClientLeases::default(), settings: state.settings(), at: now };
     let mut marked = 0;
     for id in ids {
         let Some(run) = flow_runs::find_to_change(&mut tx, *id).await? else { continue };
         let mut late = StateCreate::new(StateType::Scheduled).named("Late");
         late.state_details.scheduled_time = run.next_scheduled_start_time;
         // The rules refuse it for a run that somebody has started meanwhile.
-        if let Outcome::Entered { run, from, .. } = propose_at(run, late, Policy::Core, Concurrency::default(), now) {
-            flow_runs::enter(&mut tx, &run).await?;
-            mirror_to_parent(&mut tx, &run).await?;
-            tell_flow_run_state(&mut tx, &run, from.as_deref()).await?;
-            marked += 1;
-        }
+        let (_, result) = orchestration.of(&mut tx, run, late).await?;
+        marked += u64::from(result.status == OrchestrationStatus::Accept);
     }
     tx.commit().await?;
     Ok(marked)

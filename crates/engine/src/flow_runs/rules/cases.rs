@@ -2,7 +2,7 @@
 
 use crate::concurrency::SlotWaits;
 use crate::flow_runs::{
-    Concurrency, Decision, DeploymentConcurrency, DeploymentLimit, Policy, SlotEffect, TransitionFacts,
+    Concurrency, Decision, DeploymentConcurrency, Policy, SlotEffect, SlotFacts, TransitionFacts,
     attempt::{Attempt, Rule, Verdict},
     decide,
 };
@@ -69,7 +69,7 @@ pub(crate) fn ask_about(rule: Rule, run: &FlowRun, proposed: State, concurrency:
 /// A deployment with so many slots taken of so many.
 pub(crate) fn limited(taken: i64, limit: i64) -> Concurrency {
     let limit = ConcurrencyLimit::new(ConcurrencyLimitId::new_v7(), "deployment:nightly".into(), limit, in_seconds(-60));
-    let limited = DeploymentLimit {
+    let limited = SlotFacts {
         limit: ConcurrencyLimit { active_slots: taken, ..limit },
         collision: Default::default(),
         lease_lasts: Duration::from_seconds(300),

@@ -3,8 +3,8 @@
 
 use crate::concurrency::{Acquisition, Mode, acquire};
 use crate::flow_runs::attempt::{Attempt, Verdict, abort, reject_for};
-use crate::flow_runs::concurrency::{ClientLeases, CollisionStrategy, DeploymentConcurrency, DeploymentLimit, SlotEffect};
-use onloan_domain::{ConcurrencyLease, LeaseHolder, LeaseHolderKind, StateType};
+use crate::flow_runs::concurrency::{ClientLeases, DeploymentConcurrency, SlotEffect, SlotFacts};
+use onloan_domain::{CollisionStrategy, ConcurrencyLease, LeaseHolder, LeaseHolderKind, StateType};
 
 const REACHED: &str = "Deployment concurrency limit reached.";
 
@@ -26,7 +26,7 @@ pub(crate) fn rule(attempt: &mut Attempt<'_>) -> Verdict {
 }
 
 /// Takes a slot for the run, if one is free. An inactive limit has nothing to take and lets everybody pass.
-pub(super) fn take(attempt: &mut Attempt<'_>, limited: &DeploymentLimit) -> bool {
+pub(super) fn take(attempt: &mut Attempt<'_>, limited: &SlotFacts) -> bool {
     let limits = std::slice::from_ref(&limited.limit);
     let Acquisition::Taken(taken) = acquire(limits, 1, Mode::Concurrency, &limited.waits, attempt.now, 0.0) else {
         return false;
@@ -46,7 +46,7 @@ pub(super) fn take(attempt: &mut Attempt<'_>, limited: &DeploymentLimit) -> bool
     true
 }
 
-fn collide(attempt: &Attempt<'_>, limited: &DeploymentLimit) -> Verdict {
+fn collide(attempt: &Attempt<'_>, limited: &SlotFacts) -> Verdict {
     match limited.collision {
         CollisionStrategy::Enqueue => {
             let mut waiting = attempt.substitute(StateType::Scheduled);

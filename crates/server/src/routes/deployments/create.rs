@@ -10,7 +10,7 @@ use onloan_storage::{Session, block_documents, deployment_schedules, deployments
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{checks, queue, schedules};
+use super::{checks, limit, queue, schedules};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
 use crate::routes::work_pools::lookups::pool_named;
@@ -39,6 +39,7 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<Deployment
         scheduled_runs::give_up(&mut tx, deployment.id, GivenUp::AutoScheduledAfter(at)).await?;
         deployment_schedules::delete_of(&mut tx, deployment.id).await?;
     }
+    limit::follow(&mut tx, &deployment, at).await?;
     schedules::store(&mut tx, deployment.id, schedules).await?;
     let stored = checks::deployment(&mut tx, deployment.id).await?;
     tx.commit().await?;

@@ -6,6 +6,7 @@ use onloan_domain::DeploymentId;
 use onloan_storage::scheduled_runs::{self, GivenUp};
 use onloan_storage::{Session, deployments};
 
+use super::limit;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Id;
 use crate::state::AppState;
@@ -23,5 +24,6 @@ pub(crate) async fn delete(state: State<AppState>, Id(id): Id<DeploymentId>) -> 
 /// `false` when there is none.
 pub(super) async fn forget(session: &mut Session, id: DeploymentId) -> ApiResult<bool> {
     scheduled_runs::give_up(session, id, GivenUp::All).await?;
+    limit::forget(session, id).await?;
     Ok(deployments::delete(session, id).await?)
 }

@@ -9,6 +9,7 @@ mod create_flow_runs;
 mod delete;
 mod filter;
 mod get_scheduled_flow_runs;
+mod limit;
 mod new_run;
 mod paginate;
 mod pause;
@@ -23,6 +24,7 @@ mod work_queue_check;
 
 use axum::Router;
 use axum::routing::{get, post};
+pub(crate) use limit::name as limit_name;
 pub(crate) use new_run::labels as labels_of_run;
 
 use super::collection::collection;

@@ -8,7 +8,7 @@ use onloan_engine::parameters::{self, Required};
 use onloan_storage::scheduled_runs::{self, GivenUp};
 use onloan_storage::{Session, deployments, work_pools};
 
-use super::{checks, create::limited, queue, schedules};
+use super::{checks, create::limited, limit, queue, schedules};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
 use crate::state::{AppState, now};
@@ -33,6 +33,7 @@ pub(crate) async fn update(
     let changes = update.schedules.take();
     let deployment = changed(Deployment { updated: at, ..queue }, update);
     deployments::save(&mut tx, &deployment).await?;
+    limit::follow(&mut tx, &deployment, at).await?;
     scheduled_runs::give_up(&mut tx, id, GivenUp::AutoScheduledAfter(at)).await?;
     if let Some(changes) = changes {
         schedules::change_all(&mut tx, &deployment, changes, at).await?;

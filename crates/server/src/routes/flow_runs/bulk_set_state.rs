@@ -12,7 +12,7 @@ use super::concurrency::client;
 use super::orchestrate::Orchestration;
 use crate::error::ApiResult;
 use crate::extract::{Body, bulk};
-use crate::state::AppState;
+use crate::state::{AppState, now};
 
 /// Propose the same state for the flow runs that match; the rules are asked for each.
 pub(crate) async fn bulk_set_state(
@@ -24,7 +24,7 @@ pub(crate) async fn bulk_set_state(
     let policy = if body.force { Policy::Minimal } else { Policy::Core };
     let filters = RunFilters { flow_runs: body.flow_runs, ..RunFilters::default() };
     let mut tx = state.begin().await?;
-    let orchestration = Orchestration { policy, client: client(&headers), settings: state.settings() };
+    let orchestration = Orchestration { policy, client: client(&headers), settings: state.settings(), at: now() };
     let mut results = Vec::new();
     for run in flow_runs::list(&mut tx, &filters, FlowRunSort::IdDesc, page).await? {
         let flow_run_id = run.id;

@@ -3,11 +3,11 @@
 
 use http::HeaderMap;
 use http::header::USER_AGENT;
-use onloan_domain::{DeploymentId, FlowRun, LeaseId, StateType, Timestamp};
-use onloan_engine::{ClientLeases, CollisionStrategy, Concurrency, DeploymentConcurrency, DeploymentLimit, SlotEffect};
-use onloan_storage::{Error, Session, concurrency_leases, concurrency_limits};
+use onloan_domain::{DeploymentId, Duration, FlowRun, LeaseId, StateType, Timestamp};
+use onloan_engine::{ClientLeases, Concurrency, DeploymentConcurrency, SlotEffect, SlotFacts};
+use onloan_storage::{Error, Session, concurrency_leases, concurrency_limits, deployments};
 
-use crate::error::ApiResult;
+use crate::routes::deployments::limit_name;
 use crate::routes::give_back;
 use crate::settings::Settings;
 
@@ -26,13 +26,10 @@ pub(super) async fn facts(
     to: StateType,
     client: ClientLeases,
     settings: &Settings,
-) -> ApiResult<Concurrency> {
+) -> Result<Concurrency, Error> {
     let starts = matches!(to, StateType::Pending | StateType::Running);
     let Some(deployment) = run.deployment_id.filter(|_| starts) else { return Ok(Concurrency { client, ..Concurrency::default() }) };
-    let deployment = match limit_of(session, deployment, settings).await? {
-        Some(limit) => DeploymentConcurrency::Limited(Box::new(limit)),
-        None => DeploymentConcurrency::Unlimited,
-    };
+    let deployment = of_deployment(session, deployment, settings).await?;
     let lease = run.state.as_ref().and_then(|state| state.state_details.deployment_concurrency_lease_id);
     let lease_is_held = match lease {
         Some(lease) => concurrency_leases::find(session, lease).await?.is_some(),
@@ -41,18 +38,23 @@ pub(super) async fn facts(
     Ok(Concurrency { deployment, client, lease_is_held })
 }
 
-/// The limit of a deployment: the one whose name is `deployment:` and the deployment's id.
-async fn limit_of(session: &mut Session, deployment: DeploymentId, settings: &Settings) -> ApiResult<Option<DeploymentLimit>> {
-    let name = format!("deployment:{deployment}");
-    let limit = concurrency_limits::hold_by_names(session, std::slice::from_ref(&name)).await?.pop();
-    Ok(limit.map(|limit| DeploymentLimit {
+/// How many runs of a deployment may be at work: as many as the limit of its name says, if there is one.
+async fn of_deployment(session: &mut Session, id: DeploymentId, settings: &Settings) -> Result<DeploymentConcurrency, Error> {
+    let deployment = deployments::find(session, id).await?;
+    let limit = concurrency_limits::hold_by_names(session, &[limit_name(id)]).await?.pop();
+    let Some(limit) = limit else {
+        return Ok(if deployment.is_some() { DeploymentConcurrency::Unlimited } else { DeploymentConcurrency::DeploymentMissing });
+    };
+    let options = deployment.and_then(|deployment| deployment.concurrency_options);
+    let grace = options.and_then(|options| options.grace_period_seconds).map(Duration::from_seconds);
+    Ok(DeploymentConcurrency::Limited(Box::new(SlotFacts {
         limit,
-        collision: CollisionStrategy::default(),
-        lease_lasts: settings.deployment_lease_lasts,
+        collision: options.map(|options| options.collision_strategy).unwrap_or_default(),
+        lease_lasts: grace.unwrap_or(settings.deployment_lease_lasts),
         slot_wait: settings.deployment_slot_wait,
         waits: settings.slot_waits,
         new_lease: LeaseId::new_v7(),
-    }))
+    })))
 }
 
 /// Does what the rules want done about slots.

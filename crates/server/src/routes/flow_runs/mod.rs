@@ -14,7 +14,7 @@ mod input;
 mod labels;
 mod lateness;
 mod logs_download;
-mod orchestrate;
+pub(crate) mod orchestrate;
 mod paginate;
 mod read;
 mod resume;

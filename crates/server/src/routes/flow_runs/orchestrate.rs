@@ -2,33 +2,34 @@
 
 use http::StatusCode;
 use onloan_api::{OrchestrationResult, StateCreate};
-use onloan_domain::FlowRun;
+use onloan_domain::{FlowRun, Timestamp};
 use onloan_engine::{ClientLeases, Policy};
-use onloan_storage::flow_runs;
+use onloan_storage::{Result, flow_runs};
 
 use super::concurrency::{carry_out, facts};
-use super::transition::{Outcome, mirror_to_parent, propose};
-use crate::error::ApiResult;
+use super::transition::{Outcome, mirror_to_parent, propose_at};
 use crate::events::tell_flow_run_state;
 use crate::routes::orchestration::{entered, unchanged};
 use crate::settings::Settings;
-use crate::state::{Tx, now};
+use crate::state::Tx;
 
 /// How proposals are decided.
-pub(super) struct Orchestration<'s> {
-    pub(super) policy: Policy,
+pub(crate) struct Orchestration<'s> {
+    pub(crate) policy: Policy,
     /// What the client that proposes does about leases.
-    pub(super) client: ClientLeases,
-    pub(super) settings: &'s Settings,
+    pub(crate) client: ClientLeases,
+    pub(crate) settings: &'s Settings,
+    /// When this is.
+    pub(crate) at: Timestamp,
 }
 
 impl Orchestration<'_> {
     /// Moves a run, if the rules allow it. 201 when a state was entered, also another than the proposed. The caller commits.
-    pub(super) async fn of(&self, tx: &mut Tx, run: FlowRun, proposed: StateCreate) -> ApiResult<(StatusCode, OrchestrationResult)> {
+    pub(crate) async fn of(&self, tx: &mut Tx, run: FlowRun, proposed: StateCreate) -> Result<(StatusCode, OrchestrationResult)> {
         let concurrency = facts(tx, &run, proposed.state_type, self.client, self.settings).await?;
-        match propose(run, proposed, self.policy, concurrency) {
+        match propose_at(run, proposed, self.policy, concurrency, self.at) {
             Outcome::Entered { run, from, instead, slots } => {
-                carry_out(tx, slots, now()).await?;
+                carry_out(tx, slots, self.at).await?;
                 flow_runs::enter(tx, &run).await?;
                 mirror_to_parent(tx, &run).await?;
                 tell_flow_run_state(tx, &run, from.as_deref()).await?;

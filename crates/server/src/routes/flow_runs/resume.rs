@@ -36,7 +36,7 @@ pub(crate) async fn resume(
             Err(reason) => return Ok(refused(Some(paused), OrchestrationStatus::Reject, &reason)),
         },
     };
-    let orchestration = Orchestration { policy: Policy::Core, client: client(&headers), settings: state.settings() };
+    let orchestration = Orchestration { policy: Policy::Core, client: client(&headers), settings: state.settings(), at: now() };
     let (status, result) = orchestration.of(&mut tx, run, next_state(paused.state_details.pause_reschedule)).await?;
     if let Some(key) = keys.and_then(|keys| keys["response"].as_str())
         && result.status == OrchestrationStatus::Accept
