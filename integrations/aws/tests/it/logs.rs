@@ -37,7 +37,8 @@ async fn the_log_of_a_read_holds_neither_key_nor_secret() {
     Moto::shared().create_secret("logged", "fake-secret-of-the-log").unwrap();
     let log = Buffer::default();
     let layer = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(log.clone());
-    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+    // For the whole process: with one for this thread alone, whatever another test logs first would stay off here, too.
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(layer)).unwrap();
     let place = Place::at(&Moto::shared().url());
     let role = Some("arn:aws:iam::123456789012:role/logged".into());
     let credentials = AwsCredentials { assume_role_arn: role, ..AwsCredentials::default() };
