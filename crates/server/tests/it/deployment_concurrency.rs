@@ -130,3 +130,23 @@ async fn a_run_that_took_no_slot_gives_none_back() {
     enter(&server, &other, "COMPLETED", NEW).await;
     assert_eq!(taken(&server).await, json!(1));
 }
+
+#[tokio::test]
+async fn a_deployments_own_limit_holds_until_it_is_taken_away() {
+    let server = TestServer::start().await;
+    let (_, flow) = server.post("/flows/", json!({"name": "nightly"})).await;
+    let options = json!({"collision_strategy": "CANCEL_NEW"});
+    let body = json!({"name": "one at a time", "flow_id": flow["id"], "concurrency_limit": 1, "concurrency_options": options});
+    let (status, deployment) = server.post("/deployments/", body).await;
+    assert_eq!(status, 201, "{deployment}");
+    let path = format!("/deployments/{}", deployment["id"].as_str().unwrap());
+    let run = async || {
+        let (_, run) = server.post(&format!("{path}/create_flow_run"), json!({})).await;
+        run["id"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(enter(&server, &run().await, "PENDING", NEW).await["status"], json!("ACCEPT"));
+    let second = enter(&server, &run().await, "PENDING", NEW).await;
+    assert_eq!((&second["status"], &second["state"]["type"]), (&json!("REJECT"), &json!("CANCELLED")));
+    assert_eq!(server.patch(&path, json!({"concurrency_limit": null})).await.0, 204);
+    assert_eq!(enter(&server, &run().await, "PENDING", NEW).await["status"], json!("ACCEPT"));
+}
