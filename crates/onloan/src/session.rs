@@ -11,7 +11,8 @@ use http::{Request, Response};
 use onloan_client::{Client, Transport, TransportError};
 use onloan_sdk::{Session, SessionError, background, logs};
 use onloan_secrets::Environment;
-use onloan_server::Server;
+use onloan_server::services::Services;
+use onloan_server::{Server, Settings as ServerSettings};
 use tokio::sync::OnceCell;
 
 use crate::integrations::resolver;
@@ -46,7 +47,7 @@ pub async fn session() -> Result<Session, SessionError> {
 pub async fn connect(settings: &Settings) -> Result<Session, SessionError> {
     match &settings.api_url.value {
         Some(url) => Ok(over(Client::http(url)?, &settings.results.value)),
-        None => Ok(within(open(&settings.database.value).await?, &settings.results.value)),
+        None => within(&settings.database.value, &settings.results.value).await,
     }
 }
 
@@ -55,28 +56,32 @@ pub async fn connect(settings: &Settings) -> Result<Session, SessionError> {
 /// # Errors
 /// When the database cannot be opened.
 pub async fn local(database: &Path, results: &Path) -> Result<Session, SessionError> {
-    Ok(within(open(&Database::File(database.to_owned())).await?, results))
+    within(&Database::File(database.to_owned()), results).await
 }
 
-/// A server inside the process.
+/// A server to be served, with its services: it makes scheduled runs, marks late ones, and so on.
 ///
 /// # Errors
 /// When the database cannot be opened.
 pub async fn open(database: &Database) -> Result<Server, SessionError> {
+    open_with(database, Services::default()).await
+}
+
+async fn open_with(database: &Database, services: Services) -> Result<Server, SessionError> {
     let database = database.clone();
     // On the background runtime, because the server may outlive the caller's.
-    let opened = background().spawn_blocking(move || background().block_on(open_here(&database)));
+    let opened = background().spawn_blocking(move || background().block_on(open_here(&database, services)));
     opened.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
-async fn open_here(database: &Database) -> Result<Server, SessionError> {
+async fn open_here(database: &Database, services: Services) -> Result<Server, SessionError> {
     let opened = match database {
         Database::File(path) => {
             let failed = |why: std::io::Error| SessionError::new(format!("cannot open the database `{}`: {why}", path.display()));
             path.parent().map_or(Ok(()), make_private_folder).map_err(failed)?;
-            Server::open(path).await
+            Server::open(path, ServerSettings::default(), services).await
         }
-        Database::Postgres(url) => Server::open_postgres(url.as_str()).await,
+        Database::Postgres(url) => Server::open_postgres(url.as_str(), ServerSettings::default(), services).await,
     };
     opened.map_err(|error| SessionError::new(error.to_string()))
 }
@@ -89,8 +94,10 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-fn within(server: Server, results: &Path) -> Session {
-    over(Client::in_process(std::sync::Arc::new(InProcess(server))), results)
+/// A session with a server inside the process. It only answers: services are those of a server that lasts.
+async fn within(database: &Database, results: &Path) -> Result<Session, SessionError> {
+    let server = open_with(database, Services::OFF).await?;
+    Ok(over(Client::in_process(std::sync::Arc::new(InProcess(server))), results))
 }
 
 fn over(client: Client, results: &Path) -> Session {

@@ -46,43 +46,29 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens the SQLite file, makes it if need be, and is ready to answer. Its services run as usual.
+    /// Opens the SQLite file, makes it if need be, and is ready to answer.
     ///
     /// # Errors
     /// When the database cannot be opened.
-    pub async fn open(path: &Path) -> Result<Self, Error> {
-        Self::open_with(path, Settings::default()).await
+    pub async fn open(path: &Path, settings: Settings, services: Services) -> Result<Self, Error> {
+        Ok(Self::start(Db::open_sqlite(path, Durability::default()).await?, settings, services))
     }
 
-    /// The same, told how to behave.
+    /// Connects to a Postgres database, and is ready to answer. Other servers may do the same.
     ///
     /// # Errors
     /// When the database cannot be opened.
-    pub async fn open_with(path: &Path, settings: Settings) -> Result<Self, Error> {
-        Ok(Self::start(Db::open_sqlite(path, Durability::default()).await?, settings, Services::default()))
-    }
-
-    /// Connects to a Postgres database, and is ready to answer. Other servers may do the same. Its services run as usual.
-    ///
-    /// # Errors
-    /// When the database cannot be opened.
-    pub async fn open_postgres(url: &str) -> Result<Self, Error> {
-        Ok(Self::start(Db::open_postgres(url).await?, Settings::default(), Services::default()))
+    pub async fn open_postgres(url: &str, settings: Settings, services: Services) -> Result<Self, Error> {
+        Ok(Self::start(Db::open_postgres(url).await?, settings, services))
     }
 
     /// A server over a database that is open already. It does nothing by itself: whoever has the database may call the
     /// passes of the services.
-    pub fn over(db: Db) -> Self {
-        Self::with(db, Settings::default())
-    }
-
-    /// The same, told how to behave.
-    pub fn with(db: Db, settings: Settings) -> Self {
+    pub fn over(db: Db, settings: Settings) -> Self {
         Self::start(db, settings, Services::OFF)
     }
 
-    /// The same, told how to behave, with services that run as one likes.
-    pub fn start(db: Db, settings: Settings, services: Services) -> Self {
+    fn start(db: Db, settings: Settings, services: Services) -> Self {
         let state = AppState::new(db.clone(), settings);
         let services = Arc::new(Running::start(services, &state));
         Self { router: routes::router(state.clone()), state, db, services }

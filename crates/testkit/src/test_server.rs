@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use bytes::Bytes;
 use http::{Request, Response};
 use onloan_client::{Client, Transport, TransportError};
+use onloan_server::services::Services;
 use onloan_server::{Server, Settings, serve};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -104,7 +105,7 @@ type Started = Result<(Server, SocketAddr)>;
 fn run(file: &Path, settings: Settings, started: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
-        let server = Server::open_with(file, settings).await?;
+        let server = Server::open(file, settings, Services::default()).await?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let _ = started.send(Ok((server.clone(), listener.local_addr()?)));
         let stop = async {

@@ -63,7 +63,7 @@ impl TestServer {
 
     async fn at(place: Place, settings: Settings) -> Self {
         let db = place.open().await;
-        Self { server: Server::with(db.clone(), settings), db, place }
+        Self { server: Server::over(db.clone(), settings), db, place }
     }
 
     /// The database under it.

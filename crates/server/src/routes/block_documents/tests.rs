@@ -10,7 +10,7 @@ use onloan_storage::{Db, Durability, block_documents};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::Server;
+use crate::{Server, Settings};
 
 struct Blocks {
     server: Server,
@@ -22,7 +22,7 @@ impl Blocks {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open_sqlite(&folder.path().join("onloan.db"), Durability::Process).await.unwrap();
-        Self { server: Server::over(db.clone()), db, _folder: folder }
+        Self { server: Server::over(db.clone(), Settings::default()), db, _folder: folder }
     }
 
     async fn call(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
