@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// Which properties may be null although their type does not say so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Null {
+pub(crate) enum Null {
     /// Those that are not required and have no default: an optional value is written like that.
     WithoutDefault,
     /// All that are not required.
@@ -13,7 +13,7 @@ pub(super) enum Null {
 }
 
 /// The schema, mended.
-pub(super) fn prepared(schema: &JsonObject, null: Null) -> Value {
+pub(crate) fn prepared(schema: &JsonObject, null: Null) -> Value {
     let mut schema = schema.clone();
     mend_properties(&mut schema, null);
     if let Some(Value::Object(definitions)) = schema.get_mut("definitions") {
@@ -65,7 +65,7 @@ fn block(definition: &Value) -> Option<(String, Value)> {
 }
 
 /// Takes every demand for a value out of the schema.
-pub(super) fn forget_required(schema: &mut Value) {
+pub(crate) fn forget_required(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
             // A property may be called `required`; then it is a schema, and no list of names.

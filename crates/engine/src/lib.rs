@@ -5,6 +5,7 @@
 //! database, no randomness and no HTTP.
 
 pub mod automations;
+mod client_schemas;
 pub mod concurrency;
 pub mod events;
 mod flow_runs;

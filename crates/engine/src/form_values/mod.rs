@@ -2,18 +2,18 @@
 //! value. A value may be a placeholder for one that is known later; a schema comes from a client, and nothing is fetched.
 
 mod placeholders;
-mod schema;
 mod wrong_values;
 
 pub use placeholders::Variables;
 use placeholders::filled;
-use schema::prepared;
 pub use wrong_values::WrongValue;
 use wrong_values::{Step, insert, steps};
 
 use jsonschema::error::ValidationErrorKind;
 use onloan_domain::JsonObject;
 use serde_json::Value;
+
+use crate::client_schemas::{Null, prepared};
 
 /// A schema that cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct InvalidSchema(pub String);
 /// # Errors
 /// When the schema itself is wrong.
 pub fn wrong_values(values: JsonObject, schema: &JsonObject, variables: &Variables) -> Result<Vec<WrongValue>, InvalidSchema> {
-    let schema = prepared(schema);
+    let schema = prepared(schema, Null::WithoutDefault);
     let validator = jsonschema::draft202012::options().should_validate_formats(true).build(&schema);
     let validator = validator.map_err(|error| InvalidSchema(format!("Invalid schema: {error}")))?;
     let form = filled(values, variables);

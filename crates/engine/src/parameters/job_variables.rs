@@ -3,8 +3,8 @@
 use onloan_domain::JsonObject;
 use serde_json::Value;
 
-use super::schema::{Null, prepared};
 use super::{InvalidParameters, Required, validate};
+use crate::client_schemas::{Null, prepared};
 
 /// What overrides a pool's defaults, the strongest last.
 pub type Overrides<'a> = &'a [&'a JsonObject];

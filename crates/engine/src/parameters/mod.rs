@@ -3,12 +3,13 @@
 
 mod fill;
 mod job_variables;
-mod schema;
 
 pub use fill::filled;
 pub use job_variables::{Overrides, check_defaults, check_job_variables};
 use onloan_domain::JsonObject;
 use serde_json::Value;
+
+use crate::client_schemas::{Null, forget_required, prepared};
 
 /// Values that are not what their schema asks for, or a schema that cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,12 +30,12 @@ pub enum Required {
 /// # Errors
 /// The first value that is not, in the words that clients know.
 pub fn check(values: &JsonObject, schema: &JsonObject, required: Required) -> Result<(), InvalidParameters> {
-    validate(values, schema::prepared(schema, schema::Null::WithoutDefault), required)
+    validate(values, prepared(schema, Null::WithoutDefault), required)
 }
 
 fn validate(values: &JsonObject, mut schema: Value, required: Required) -> Result<(), InvalidParameters> {
     if required == Required::Later {
-        schema::forget_required(&mut schema);
+        forget_required(&mut schema);
     }
     let validator = jsonschema::draft202012::options().build(&schema);
     let validator = validator.map_err(|error| InvalidParameters(format!("Invalid schema: {error}")))?;
