@@ -7,12 +7,11 @@ use onloan_domain::{
     CreatedBy, Deployment, DeploymentId, DeploymentSchedule, Duration, FlowRun, FlowRunId, JsonObject, StateType, Timestamp, run_name,
 };
 use onloan_engine::schedules::{DueTime, Horizon};
-use onloan_engine::{Concurrency, Policy};
 use onloan_storage::scheduled_runs::{self, Ahead};
 use onloan_storage::{Db, Result, Session, deployments, flow_runs};
 
 use crate::routes::deployments::labels_of_run;
-use crate::routes::flow_runs::transition::{Outcome, propose_at};
+use crate::routes::flow_runs::transition::begun;
 
 /// How far ahead runs are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +126,5 @@ fn scheduled_run(deployment: &Deployment, schedule: &DeploymentSchedule, due: &D
     };
     let mut scheduled = StateCreate::new(StateType::Scheduled).with_message("Flow run scheduled");
     scheduled.state_details.scheduled_time = Some(due.at);
-    let (Outcome::Entered { run, .. } | Outcome::Unchanged { run, .. }) =
-        propose_at(run, scheduled, Policy::Minimal, Concurrency::default(), now);
-    run
+    begun(run, scheduled, now)
 }

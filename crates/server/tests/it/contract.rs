@@ -1,4 +1,4 @@
-//! Which of the reference's operations this server has. Those that it lacks stand in a list of their own, which only shrinks.
+//! That this server has every operation of the reference.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,14 +10,9 @@ use crate::harness::TestServer;
 
 /// Facts about each operation of the reference; here only the names count.
 const FACTS: &str = include_str!("../operation_facts.json");
-const MISSING: &str = include_str!("../missing_operations.txt");
 
 /// Where a path has a parameter: an id that nothing has, and a name that reads as one too.
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
-
-fn lines(text: &str) -> BTreeSet<&str> {
-    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
-}
 
 /// The path with something in place of each parameter.
 fn filled(path: &str) -> String {
@@ -38,18 +33,15 @@ async fn is_known(server: &TestServer, operation: &str) -> bool {
 }
 
 #[tokio::test]
-async fn every_operation_is_known_or_listed_as_missing() {
+async fn every_operation_is_known() {
     let server = TestServer::start().await;
     let facts: BTreeMap<&str, Value> = serde_json::from_str(FACTS).unwrap();
-    let missing = lines(MISSING);
     let mut unknown = BTreeSet::new();
     for operation in facts.keys() {
         if !is_known(&server, operation).await {
             unknown.insert(*operation);
         }
     }
-    let lost: Vec<_> = unknown.difference(&missing).collect();
-    assert!(lost.is_empty(), "no route answers these: {lost:#?}");
-    let found: Vec<_> = missing.difference(&unknown).collect();
-    assert!(found.is_empty(), "take these out of tests/missing_operations.txt, they are there: {found:#?}");
+    assert!(facts.len() > 150, "{}", facts.len());
+    assert!(unknown.is_empty(), "no route answers these: {unknown:#?}");
 }

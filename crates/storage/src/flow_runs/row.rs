@@ -93,8 +93,7 @@ impl Row {
 
 /// The values of a row, in the order of all columns.
 pub(super) fn values(run: &FlowRun) -> Vec<Value> {
-    let micros = |time: Option<Timestamp>| time.map(Timestamp::as_micros);
-    vec![
+    let mut values = vec![
         run.id.uuid().into(),
         run.created.as_micros().into(),
         run.updated.as_micros().into(),
@@ -117,36 +116,16 @@ pub(super) fn values(run: &FlowRun) -> Vec<Value> {
         run.infrastructure_pid.clone().into(),
         run.created_by.as_ref().map(json::to_text).into(),
         run.job_variables.as_ref().map(json::to_text).into(),
-        run.state_id.map(StateId::uuid).into(),
-        run.state_type.map(|state_type| state_type.as_str()).into(),
-        run.state_name.clone().into(),
-        run.run_count.into(),
-        micros(run.expected_start_time).into(),
-        micros(run.next_scheduled_start_time).into(),
-        micros(run.start_time).into(),
-        micros(run.end_time).into(),
-        run.total_run_time.as_micros().into(),
-        micros(run.start_time.or(run.expected_start_time)).into(),
-    ]
+    ];
+    values.extend(of_state(run));
+    values
 }
 
 /// The values of what a new state changes, in the order of those columns.
 pub(super) fn values_of_state(run: &FlowRun) -> Vec<Value> {
-    let micros = |time: Option<Timestamp>| time.map(Timestamp::as_micros);
-    vec![
-        run.updated.as_micros().into(),
-        json::to_text(&run.empirical_policy).into(),
-        run.state_id.map(StateId::uuid).into(),
-        run.state_type.map(|state_type| state_type.as_str()).into(),
-        run.state_name.clone().into(),
-        run.run_count.into(),
-        micros(run.expected_start_time).into(),
-        micros(run.next_scheduled_start_time).into(),
-        micros(run.start_time).into(),
-        micros(run.end_time).into(),
-        run.total_run_time.as_micros().into(),
-        micros(run.start_time.or(run.expected_start_time)).into(),
-    ]
+    let mut values = vec![run.updated.as_micros().into(), json::to_text(&run.empirical_policy).into()];
+    values.extend(of_state(run));
+    values
 }
 
 /// A run with its current state, and the pool that its queue belongs to.
@@ -166,4 +145,21 @@ pub(super) fn select() -> SelectStatement {
         .left_join(Pool::Table, Expr::col((Queue::Table, Queue::WorkPoolId)).equals((Pool::Table, Pool::Id)))
         .left_join(FlowRunState::Table, Expr::col((Columns::Table, Columns::StateId)).equals(state(FlowRunState::Id)))
         .to_owned()
+}
+
+/// What both end with: the current state, and what follows from it.
+fn of_state(run: &FlowRun) -> [Value; 10] {
+    let micros = |time: Option<Timestamp>| time.map(Timestamp::as_micros);
+    [
+        run.state_id.map(StateId::uuid).into(),
+        run.state_type.map(|state_type| state_type.as_str()).into(),
+        run.state_name.clone().into(),
+        run.run_count.into(),
+        micros(run.expected_start_time).into(),
+        micros(run.next_scheduled_start_time).into(),
+        micros(run.start_time).into(),
+        micros(run.end_time).into(),
+        run.total_run_time.as_micros().into(),
+        micros(run.start_time.or(run.expected_start_time)).into(),
+    ]
 }

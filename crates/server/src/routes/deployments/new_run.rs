@@ -3,13 +3,11 @@
 use onloan_api::{DeploymentFlowRunCreate, StateCreate};
 use onloan_domain::{Deployment, FlowRun, FlowRunId, JsonObject, StateType, Timestamp, WorkQueueId, run_name};
 use onloan_engine::parameters::{self, Required, check_job_variables};
-use onloan_engine::{Concurrency, Policy};
 use onloan_storage::{Session, flow_runs, work_pools};
 use serde_json::Value;
 
 use crate::error::{ApiError, ApiResult};
-use crate::events::tell_flow_run_state;
-use crate::routes::flow_runs::transition::{Outcome, mirror_to_parent, propose_at};
+use crate::routes::flow_runs::transition::{begun, store};
 use crate::routes::work_pools::lookups::{ensure_queue, pool_named};
 use crate::state::Tx;
 
@@ -30,11 +28,8 @@ pub(super) async fn make(session: &mut Tx, deployment: &Deployment, create: Depl
     job_variables(session, deployment, &create).await?;
     let queue = queue(session, deployment, create.work_queue_name.as_deref(), at).await?;
     let (run, first) = described(deployment, create, parameters, queue, at);
-    let (Outcome::Entered { run, .. } | Outcome::Unchanged { run, .. }) =
-        propose_at(run, first, Policy::Minimal, Concurrency::default(), at);
-    flow_runs::insert(session, &run).await?;
-    mirror_to_parent(session, &run).await?;
-    tell_flow_run_state(session, &run, None).await?;
+    let run = begun(run, first, at);
+    store(session, &run).await?;
     let stored = flow_runs::find(session, run.id).await?;
     Ok(Made { run: stored.unwrap_or(run), is_new: true })
 }

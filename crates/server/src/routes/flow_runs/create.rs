@@ -5,13 +5,11 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::{FlowRunCreate, StateCreate};
 use onloan_domain::{Flow, FlowRun, FlowRunId, StateType, run_name};
-use onloan_engine::{Concurrency, Policy};
 use onloan_storage::{flow_runs, flows};
 use serde_json::Value;
 
-use super::transition::{Outcome, mirror_to_parent, propose};
+use super::transition::{begun, store};
 use crate::error::{ApiError, ApiResult};
-use crate::events::tell_flow_run_state;
 use crate::extract::Body;
 use crate::state::{AppState, now};
 
@@ -25,11 +23,8 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<FlowRunCre
     }
     let flow = flows::find(&mut tx, create.flow_id).await?.ok_or_else(|| ApiError::not_found("Flow not found"))?;
     let (run, first) = new_run(create, flow);
-    // The first state is set whatever the rules of later ones say.
-    let (Outcome::Entered { run, .. } | Outcome::Unchanged { run, .. }) = propose(run, first, Policy::Minimal, Concurrency::default());
-    flow_runs::insert(&mut tx, &run).await?;
-    mirror_to_parent(&mut tx, &run).await?;
-    tell_flow_run_state(&mut tx, &run, None).await?;
+    let run = begun(run, first, now());
+    store(&mut tx, &run).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(run.estimated_at(now()))))
 }

@@ -7,7 +7,7 @@ use onloan_engine::{ClientLeases, Policy};
 use onloan_storage::{Result, flow_runs};
 
 use super::concurrency::{carry_out, facts};
-use super::transition::{Outcome, mirror_to_parent, propose_at};
+use super::transition::{Outcome, mirror_to_parent, propose};
 use crate::events::tell_flow_run_state;
 use crate::routes::orchestration::{entered, unchanged};
 use crate::settings::Settings;
@@ -27,7 +27,7 @@ impl Orchestration<'_> {
     /// Moves a run, if the rules allow it. 201 when a state was entered, also another than the proposed. The caller commits.
     pub(crate) async fn of(&self, tx: &mut Tx, run: FlowRun, proposed: StateCreate) -> Result<(StatusCode, OrchestrationResult)> {
         let concurrency = facts(tx, &run, proposed.state_type, self.client, self.settings).await?;
-        match propose_at(run, proposed, self.policy, concurrency, self.at) {
+        match propose(run, proposed, self.policy, concurrency, self.at) {
             Outcome::Entered { run, from, instead, slots } => {
                 carry_out(tx, slots, self.at).await?;
                 flow_runs::enter(tx, &run).await?;

@@ -3,12 +3,13 @@
 use onloan_api::StateCreate;
 use onloan_domain::{FlowRun, State, StateId, Timestamp};
 use onloan_engine::{Concurrency, Decision, Policy, SlotEffect, TransitionFacts, decide, enter};
-use onloan_storage::{Result, Session, task_runs};
+use onloan_storage::{Result, Session, flow_runs, task_runs};
 
-use crate::state::now;
+use crate::events::tell_flow_run_state;
+use crate::state::Tx;
 
 /// What a proposal came to.
-pub(crate) enum Outcome {
+pub(super) enum Outcome {
     /// The run enters a state from another: the proposed one, or another in its place and why; and what is to be done about
     /// concurrency slots. Nothing is stored yet.
     Entered { run: FlowRun, from: Option<Box<State>>, instead: Option<String>, slots: Vec<SlotEffect> },
@@ -16,13 +17,21 @@ pub(crate) enum Outcome {
     Unchanged { run: FlowRun, decision: Decision },
 }
 
-/// Asks the rules, and changes the run in memory as they say.
-pub(crate) fn propose(run: FlowRun, proposed: StateCreate, policy: Policy, concurrency: Concurrency) -> Outcome {
-    propose_at(run, proposed, policy, concurrency, now())
+/// A run in its first state, which is entered whatever the rules of later ones say. It is not stored yet.
+pub(crate) fn begun(run: FlowRun, first: StateCreate, at: Timestamp) -> FlowRun {
+    let (Outcome::Entered { run, .. } | Outcome::Unchanged { run, .. }) = propose(run, first, Policy::Minimal, Concurrency::default(), at);
+    run
 }
 
-/// The same at a time of one's own.
-pub(crate) fn propose_at(mut run: FlowRun, proposed: StateCreate, policy: Policy, concurrency: Concurrency, at: Timestamp) -> Outcome {
+/// Stores a new run with its first state, and tells of it.
+pub(crate) async fn store(tx: &mut Tx, run: &FlowRun) -> Result<()> {
+    flow_runs::insert(tx, run).await?;
+    mirror_to_parent(tx, run).await?;
+    tell_flow_run_state(tx, run, None).await
+}
+
+/// Asks the rules, and changes the run in memory as they say.
+pub(super) fn propose(mut run: FlowRun, proposed: StateCreate, policy: Policy, concurrency: Concurrency, at: Timestamp) -> Outcome {
     let facts = TransitionFacts::of(&run).with_concurrency(concurrency);
     let decision = decide(&facts, proposed.into_state(StateId::new_v7(), at), policy, at);
     let (transition, instead) = match decision {
@@ -39,7 +48,7 @@ pub(crate) fn propose_at(mut run: FlowRun, proposed: StateCreate, policy: Policy
 }
 
 /// The placeholder task run in the parent flow enters every state of its subflow.
-pub(crate) async fn mirror_to_parent(session: &mut Session, run: &FlowRun) -> Result<()> {
+pub(super) async fn mirror_to_parent(session: &mut Session, run: &FlowRun) -> Result<()> {
     let (Some(parent), Some(state)) = (run.parent_task_run_id, &run.state) else { return Ok(()) };
     let Some(mut task_run) = task_runs::find(session, parent).await? else { return Ok(()) };
     let mut mirrored = State { id: StateId::new_v7(), ..state.clone() };
