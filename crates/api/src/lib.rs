@@ -53,8 +53,8 @@ pub use deployments::{
 pub use error::{ErrorBody, InvalidValue};
 pub use flow_run_inputs::{FlowRunInputCreate, FlowRunInputFilterBody, FlowRunResume};
 pub use flow_runs::{
-    FlowRunBulkDelete, FlowRunBulkSetState, FlowRunBulkSetStateResult, FlowRunCountBody, FlowRunCreate, FlowRunFilterBody,
-    FlowRunOrchestrationResult, FlowRunPaginateBody, FlowRunUpdate,
+    FlowRunBegin, FlowRunBegun, FlowRunBulkDelete, FlowRunBulkSetState, FlowRunBulkSetStateResult, FlowRunCountBody, FlowRunCreate,
+    FlowRunFilterBody, FlowRunOrchestrationResult, FlowRunPaginateBody, FlowRunUpdate,
 };
 pub use flows::{FlowBulkDelete, FlowCountBody, FlowCreate, FlowFilterBody, FlowPaginateBody, FlowUpdate};
 pub use graph::{DependencyResult, Edge, Graph, GraphArtifact, GraphNode, GraphState, NodeKind};

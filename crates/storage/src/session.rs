@@ -70,6 +70,13 @@ impl Session {
         }
     }
 
+    pub(crate) fn as_sqlite_writer(&self) -> Option<&rusqlite::Connection> {
+        match &self.connection {
+            Connection::SqliteWriter(connection) => Some(connection),
+            Connection::SqliteReader(_) | Connection::PostgresReader(_) | Connection::PostgresWriter(_) => None,
+        }
+    }
+
     pub(crate) fn into_postgres_writer(self) -> Option<Transaction<'static, Postgres>> {
         match self.connection {
             Connection::PostgresWriter(transaction) => Some(transaction),
@@ -108,18 +115,12 @@ impl Session {
 
     /// Runs a statement that has no values, at once: where transactions of SQLite begin and end.
     pub(crate) fn control(&mut self, sql: &str) -> Result<()> {
-        match &self.connection {
-            Connection::SqliteWriter(connection) => Ok(connection.execute_batch(sql)?),
-            Connection::SqliteReader(_) | Connection::PostgresReader(_) | Connection::PostgresWriter(_) => Err(other_database()),
-        }
+        Ok(self.as_sqlite_writer().ok_or_else(other_database)?.execute_batch(sql)?)
     }
 
     /// Whether a transaction of SQLite is open.
     pub(crate) fn is_in_transaction(&self) -> bool {
-        match &self.connection {
-            Connection::SqliteWriter(connection) => !connection.is_autocommit(),
-            Connection::SqliteReader(_) | Connection::PostgresReader(_) | Connection::PostgresWriter(_) => false,
-        }
+        self.as_sqlite_writer().is_some_and(|connection| !connection.is_autocommit())
     }
 
     fn begin(&mut self) -> Result<()> {

@@ -8,11 +8,12 @@ mod summaries;
 use std::sync::LazyLock;
 
 pub(crate) use columns::Columns;
-use columns::{ALL, OF_STATE};
+use columns::{ALL, OF_START, OF_STATE};
 use onloan_domain::filters::{FlowRunSort, Page, RunFilters};
 use onloan_domain::{FlowId, FlowRun, FlowRunId};
+pub use row::StartTimes;
 use row::{Row, select, values, values_of_state};
-use sea_query::{Expr, ExprTrait, Func, LockType, NullOrdering, Order, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait, Func, LockType, NullOrdering, Order, Query, SelectStatement, Value};
 pub use summaries::{Summary, average_lateness, summaries};
 
 use crate::fixed::Fixed;
@@ -30,16 +31,21 @@ pub async fn insert(session: &mut Session, run: &FlowRun) -> Result<()> {
 }
 
 /// Writes the state that a run has entered, and what it changed in the run's own row.
-pub async fn enter(session: &mut Session, run: &FlowRun) -> Result<()> {
-    static UPDATE: Fixed = Fixed::new();
+pub async fn enter(session: &mut Session, run: &FlowRun, before: StartTimes) -> Result<()> {
+    /// By whether each of the start times is another.
+    static UPDATES: [Fixed; 4] = [const { Fixed::new() }; 4];
+    let started = StartTimes::of(run).since(before);
+    let (times, times_values): (Vec<Columns>, Vec<Value>) = started.into_iter().unzip();
     let update = || {
         let mut update = Query::update();
-        update.table(Columns::Table).values(OF_STATE.map(|column| (column, Expr::val(0))));
+        update.table(Columns::Table).values(OF_STATE.iter().chain(&times).map(|column| (*column, Expr::val(0))));
         update.and_where(Expr::col(Columns::Id).eq(0)).to_owned()
     };
+    let which = OF_START.iter().enumerate().map(|(bit, column)| usize::from(times.contains(column)) << bit).sum::<usize>();
     let mut changed = values_of_state(run);
+    changed.extend(times_values);
     changed.push(run.id.uuid().into());
-    let mut statements = vec![UPDATE.with(session.dialect(), changed, update)];
+    let mut statements = vec![UPDATES[which].with(session.dialect(), changed, update)];
     statements.extend(run.state.as_ref().map(|state| flow_run_states::statement(session.dialect(), run.id, state)));
     session.run_all(statements).await
 }

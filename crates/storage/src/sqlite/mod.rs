@@ -1,5 +1,6 @@
 //! A SQLite file: one connection that writes, several that read, in WAL mode, so that neither waits for the other.
 
+mod checkpoints;
 mod migrations;
 mod readers;
 mod statements;
@@ -8,6 +9,7 @@ mod writer;
 use std::path::Path;
 use std::time::Duration;
 
+use checkpoints::Checkpoints;
 pub(crate) use readers::Reader;
 use readers::Readers;
 use rusqlite::Connection;
@@ -33,9 +35,8 @@ const PRAGMAS: [(&str, &str); 6] = [
     ("temp_store", "MEMORY"),
     // Kibibytes. The working set of a busy writer is its indexes' right edges.
     ("cache_size", "-8192"),
-    // Pages until the log is copied into the file. The pages at the right edges of the indexes change with every commit,
-    // and are copied once each time.
-    ("wal_autocheckpoint", "4000"),
+    // See `checkpoints`.
+    ("wal_autocheckpoint", "0"),
     // After a burst the write-ahead log shrinks to this again.
     ("journal_size_limit", "16777216"),
 ];
@@ -52,7 +53,9 @@ impl Sqlite {
         let cannot_open = |why: String| Error::Open { path: path.display().to_string(), why };
         let mut writer = connect(path, durability).map_err(|error| cannot_open(opening(&error)))?;
         migrations::migrate(&mut writer).map_err(cannot_open)?;
-        Ok(Self { writer: Writer::new(writer), readers: Readers::new(path.to_owned(), durability, READERS) })
+        let copier = connect(path, durability).map_err(|error| cannot_open(opening(&error)))?;
+        let checkpoints = Checkpoints::of(&writer, copier).map_err(|error| cannot_open(error.to_string()))?;
+        Ok(Self { writer: Writer::new(writer, checkpoints), readers: Readers::new(path.to_owned(), durability, READERS) })
     }
 
     pub(crate) async fn read(&self) -> Result<Session> {

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rusqlite::Connection;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
+use super::checkpoints::Checkpoints;
 use crate::{Error, Result, Session};
 
 /// After how many turns a shared commit happens at the latest, so that the first does not wait for long.
@@ -35,6 +36,7 @@ struct Group {
     begun: bool,
     /// Who waits for the commit.
     members: Vec<oneshot::Sender<Result<()>>>,
+    checkpoints: Checkpoints,
     /// How many turns there were since the first member's, those that were given up among them: they make it wait, too.
     turns: usize,
 }
@@ -61,8 +63,9 @@ const LENT: &str = "only the end of the turn takes it, and that consumes the tur
 const OPEN: &str = "a turn is only given while the database is open";
 
 impl Writer {
-    pub(crate) fn new(connection: Connection) -> Self {
-        let group = Group { session: Some(Session::sqlite_writer(connection)), begun: false, members: Vec::new(), turns: 0 };
+    pub(super) fn new(connection: Connection, checkpoints: Checkpoints) -> Self {
+        let session = Some(Session::sqlite_writer(connection));
+        let group = Group { session, begun: false, members: Vec::new(), checkpoints, turns: 0 };
         Self { group: Arc::new(Mutex::new(group)), waiting: Arc::default() }
     }
 
@@ -114,6 +117,7 @@ impl Writer {
     pub(crate) async fn close(&self) {
         let mut group = self.lock().await;
         group.commit();
+        group.checkpoints.end();
         if let Some(connection) = group.session.take().and_then(Session::into_sqlite_writer)
             && let Err((_, error)) = connection.close()
         {
@@ -158,9 +162,21 @@ impl Group {
         self.session.as_mut().expect(OPEN)
     }
 
-    /// Ends a turn with this statement; undoes its work when that fails.
-    fn end(&mut self, statement: &str, place: Place) -> Result<()> {
-        self.session().control(statement).inspect_err(|_| self.undo(place))
+    /// Ends a turn; undoes its work when that fails.
+    fn end(&mut self, place: Place) -> Result<()> {
+        let ended = match place {
+            Place::Alone => self.make_last(),
+            Place::Nested => self.session().control("RELEASE turn"),
+        };
+        ended.inspect_err(|_| self.undo(place))
+    }
+
+    fn make_last(&mut self) -> Result<()> {
+        self.session().control("COMMIT")?;
+        if let Some(connection) = self.session.as_ref().and_then(Session::as_sqlite_writer) {
+            self.checkpoints.committed(connection);
+        }
+        Ok(())
     }
 
     /// Undoes the work of a turn that was given up, if there is any.
@@ -184,7 +200,7 @@ impl Group {
         if !self.begun {
             return;
         }
-        match self.session().control("COMMIT") {
+        match self.make_last() {
             Ok(()) => self.tell(Ok(())),
             Err(error) => self.give_up(&error),
         }
@@ -214,10 +230,10 @@ impl Turn {
         let started = group.session().was_started();
         match self.place {
             Place::Alone if !started => return Ok(()),
-            Place::Alone if !self.writer.is_awaited() => return group.end("COMMIT", Place::Alone),
+            Place::Alone if !self.writer.is_awaited() => return group.end(Place::Alone),
             Place::Alone => group.begun = true,
             Place::Nested if started => {
-                if let Err(error) = group.end("RELEASE turn", Place::Nested) {
+                if let Err(error) = group.end(Place::Nested) {
                     self.writer.pass_on(group);
                     return Err(error);
                 }

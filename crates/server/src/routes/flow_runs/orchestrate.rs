@@ -4,7 +4,8 @@ use http::StatusCode;
 use onloan_api::{OrchestrationResult, StateCreate};
 use onloan_domain::{FlowRun, Timestamp};
 use onloan_engine::{ClientLeases, Policy};
-use onloan_storage::{Result, flow_runs};
+use onloan_storage::Result;
+use onloan_storage::flow_runs::{self, StartTimes};
 
 use super::concurrency::{carry_out, facts};
 use super::transition::{Outcome, mirror_to_parent, propose};
@@ -27,10 +28,11 @@ impl Orchestration<'_> {
     /// Moves a run, if the rules allow it. 201 when a state was entered, also another than the proposed. The caller commits.
     pub(crate) async fn of(&self, tx: &mut Tx, run: FlowRun, proposed: StateCreate) -> Result<(StatusCode, OrchestrationResult)> {
         let concurrency = facts(tx, &run, proposed.state_type, self.client, self.settings).await?;
+        let before = StartTimes::of(&run);
         match propose(run, proposed, self.policy, concurrency, self.at) {
             Outcome::Entered { run, from, instead, slots } => {
                 carry_out(tx, slots, self.at).await?;
-                flow_runs::enter(tx, &run).await?;
+                flow_runs::enter(tx, &run, before).await?;
                 mirror_to_parent(tx, &run).await?;
                 tell_flow_run_state(tx, &run, from.as_deref()).await?;
                 Ok((StatusCode::CREATED, entered(run.state, instead)))
