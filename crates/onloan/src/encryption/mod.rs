@@ -24,6 +24,8 @@ pub const KEYS: &str = "ONLOAN_ENCRYPTION_KEYS";
 pub const COMMAND: &str = "ONLOAN_ENCRYPTION_KEYS_COMMAND";
 /// The file that they are in.
 pub const FILE: &str = "ONLOAN_ENCRYPTION_KEY_FILE";
+/// The ids of keys that nobody has any more.
+pub const LOST: &str = "ONLOAN_LOST_ENCRYPTION_KEYS";
 /// The key of those who come from Prefect.
 pub const PREFECT: &str = "PREFECT_SERVER_ENCRYPTION_KEY";
 
@@ -36,7 +38,9 @@ pub fn stored_secrets(environment: &Environment, database: &Database) -> Result<
         Some(text) => text.parse().map_err(|why| KeyError::Unavailable(format!("`{POLICY}` says `{text}`: {why}")))?,
         None => StoredSecretsPolicy::Encrypt,
     };
-    Ok(StoredSecrets { policy, keys: Arc::new(keys(environment, database)?) })
+    let lost = environment.var(LOST).unwrap_or_default();
+    let lost = lost.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
+    Ok(StoredSecrets { policy, keys: Arc::new(keys(environment, database)?.without(lost)) })
 }
 
 fn keys(environment: &Environment, database: &Database) -> Result<KeyRing, KeyError> {

@@ -27,6 +27,8 @@ pub struct KeyRing {
     keys: OnceLock<Vec<Key>>,
     source: Option<Box<dyn KeySource>>,
     making: Mutex<()>,
+    /// The ids of keys that are gone for ever.
+    lost: Vec<String>,
     /// Where keys come from, or what to do when there are none.
     place: String,
 }
@@ -43,7 +45,7 @@ impl KeyRing {
                 return Err(KeyError::Duplicate { id: key.id().to_owned(), place });
             }
         }
-        Ok(Self { keys: OnceLock::from(keys), source: None, making: Mutex::new(()), place })
+        Ok(Self { keys: OnceLock::from(keys), source: None, making: Mutex::new(()), lost: Vec::new(), place })
     }
 
     /// The keys in a text, with commas or line ends between them. Lines that begin with `#` are left out.
@@ -66,7 +68,8 @@ impl KeyRing {
     /// # Errors
     /// When there are keys already, and they cannot be used.
     pub fn made_when_needed(source: impl KeySource + 'static) -> Result<Self, KeyError> {
-        let ring = Self { keys: OnceLock::new(), place: source.place(), source: Some(Box::new(source)), making: Mutex::new(()) };
+        let ring =
+            Self { keys: OnceLock::new(), place: source.place(), source: Some(Box::new(source)), making: Mutex::new(()), lost: Vec::new() };
         ring.keys()?;
         Ok(ring)
     }
@@ -74,7 +77,18 @@ impl KeyRing {
     /// No keys; `what_to_do` says how to give some.
     #[must_use]
     pub fn none(what_to_do: impl Into<String>) -> Self {
-        Self { keys: OnceLock::new(), source: None, making: Mutex::new(()), place: what_to_do.into() }
+        Self { keys: OnceLock::new(), source: None, making: Mutex::new(()), lost: Vec::new(), place: what_to_do.into() }
+    }
+
+    /// The same, where keys of these ids are gone for ever: the server starts without them, and what they sealed stays closed.
+    #[must_use]
+    pub fn without(self, lost: impl IntoIterator<Item = String>) -> Self {
+        Self { lost: lost.into_iter().collect(), ..self }
+    }
+
+    /// Whether the key of that id is gone for ever.
+    pub(super) fn is_lost(&self, id: &str) -> bool {
+        self.lost.iter().any(|lost| lost == id)
     }
 
     /// Where the keys come from, or what to do when there are none.

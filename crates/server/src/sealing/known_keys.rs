@@ -14,6 +14,10 @@ use crate::error::{ApiError, ApiResult};
 /// Refuses to start over a database whose secrets the server could not open.
 pub(crate) async fn check_at_start(db: &Db, stored: &StoredSecrets, path: &str) -> Result<(), Error> {
     for known in encryption_keys::list(&mut db.read().await?).await? {
+        if stored.keys.is_lost(&known.id) {
+            tracing::warn!("the key `{}` is lost: what it sealed cannot be opened; save those blocks anew", known.id);
+            continue;
+        }
         open_check(&stored.keys, &known.id, &known.sealed_check)
             .map_err(|error| Error::Open { path: path.to_owned(), why: what_to_do(&known.id, &error) })?;
     }
@@ -57,7 +61,7 @@ pub(crate) async fn ready_to_seal<'k>(session: &mut Session, keys: &'k KeyRing, 
 
 async fn is_known(session: &mut Session, keys: &KeyRing, first: &Key) -> ApiResult<bool> {
     let known = encryption_keys::list(session).await?;
-    for known in &known {
+    for known in known.iter().filter(|known| !keys.is_lost(&known.id)) {
         open_check(keys, &known.id, &known.sealed_check).map_err(|error| {
             let text = format!("no secret is stored while others cannot be opened: the database: {}", what_to_do(&known.id, &error));
             tracing::error!("{text}");

@@ -61,7 +61,7 @@ impl TestServer {
         Self::at(Place::fresh(), settings).await
     }
 
-    async fn at(place: Place, settings: Settings) -> Self {
+    pub(crate) async fn at(place: Place, settings: Settings) -> Self {
         let db = place.open().await;
         Self { server: Server::over(db.clone(), settings), db, place }
     }

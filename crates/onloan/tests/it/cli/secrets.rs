@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
+use onloan_testkit::{Moto, python};
 use serde_json::Value;
 
 use super::server::{Running, start};
@@ -126,4 +127,29 @@ fn rotate_some(server: &Running, limit: i64) {
     let body = onloan_api::RotateSecretsBody { after: None, limit: Some(limit) };
     let done = runtime.block_on(async { onloan_client::Client::http(&url).unwrap().rotate_secrets(&body).await.unwrap() });
     assert_eq!(done.resealed, limit.unsigned_abs());
+}
+
+/// What a command line would do with `aws kms decrypt`: asks KMS, and prints what it answers in base64.
+const ASK_KMS: &str = "import base64, boto3, os, sys
+kms = boto3.client('kms', endpoint_url=os.environ['KMS'], region_name='us-east-1', aws_access_key_id='fake', aws_secret_access_key='fake')
+if sys.argv[1] == 'wrap':
+    key = kms.create_key()['KeyMetadata']['KeyId']
+    print(base64.b64encode(kms.encrypt(KeyId=key, Plaintext=b'7' * 32)['CiphertextBlob']).decode())
+else:
+    print(base64.b64encode(kms.decrypt(CiphertextBlob=base64.b64decode(sys.argv[1]))['Plaintext']).decode())";
+
+#[test]
+fn a_key_that_kms_wrapped_is_unwrapped_by_a_command_at_the_start() {
+    let (home, moto) = (tempfile::tempdir().unwrap(), Moto::shared());
+    let python = python::environment("moto").unwrap().python().display().to_string();
+    let script = home.path().join("ask_kms.py");
+    fs::write(&script, ASK_KMS).unwrap();
+    let endpoint = moto.url();
+    let wrapped = Command::new(&python).arg(&script).arg("wrap").env("KMS", &endpoint).output().unwrap();
+    assert!(wrapped.status.success(), "{}", String::from_utf8_lossy(&wrapped.stderr));
+    let command = format!("{python} {} {}", script.display(), String::from_utf8_lossy(&wrapped.stdout).trim());
+    let variables = [("ONLOAN_ENCRYPTION_KEYS_COMMAND", command.as_str()), ("KMS", endpoint.as_str())];
+    let ran = save(home.path(), &variables, "literal");
+    assert!(ran.succeeded, "{}", ran.stderr);
+    assert_eq!(keys_in_use(home.path(), &variables).len(), 1);
 }

@@ -42,6 +42,25 @@ async fn a_wrong_or_missing_key_is_found_at_the_start_and_named() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_lost_for_ever_keeps_its_secrets_closed_and_nobody_from_work() {
+    let server = TestServer::start_with(encrypting(&["one"])).await;
+    let login = Login::registered(&server).await;
+    let id = login.save(&server, "prod", json!({"password": "fake-1"})).await;
+    let settings = || {
+        let stored_secrets = StoredSecrets::encrypt(keys(&["two"]).without(["one".to_owned()]));
+        Settings { stored_secrets, ..Settings::default() }
+    };
+    let place = server.stopped().await;
+    start(&place, settings()).await.unwrap().close().await;
+    let server = TestServer::at(place, settings()).await;
+    assert_eq!(server.get(&format!("/block_documents/{id}?include_secrets=true")).await.0, 500);
+    assert_eq!(server.patch(&format!("/block_documents/{id}"), json!({"data": {"password": "fake-2"}})).await.0, 204);
+    assert_eq!(opened(&server, &id).await, json!({"password": "fake-2"}));
+    let (_, rotated) = server.post("/onloan/secrets/rotate", json!({})).await;
+    assert_eq!((&rotated["retired"], &rotated["remaining"]), (&json!(["one"]), &json!(0)));
+}
+
+#[tokio::test]
 async fn without_any_key_a_literal_is_refused_with_what_to_do() {
     let stored_secrets = StoredSecrets::encrypt(KeyRing::none("set ONLOAN_ENCRYPTION_KEYS"));
     let server = TestServer::start_with(Settings { stored_secrets, ..Settings::default() }).await;
