@@ -2,9 +2,9 @@
 
 use onloan_domain::Timestamp;
 use sea_query::{Expr, ExprTrait, Iden, OnConflict, Order, Query};
-use sqlx::FromRow;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, sealed_secrets};
 
 #[derive(Iden, Clone, Copy)]

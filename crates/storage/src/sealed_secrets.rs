@@ -4,10 +4,10 @@
 use onloan_domain::filters::Page;
 use onloan_domain::{BlockDocumentId, SealedSecret, Timestamp};
 use sea_query::{Cond, Condition, Expr, ExprTrait, Func, Iden, Order, Query, SelectStatement};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, block_documents, block_types};
 
 #[derive(Iden, Clone, Copy)]

@@ -3,9 +3,9 @@
 use onloan_domain::filters::Page;
 use onloan_domain::{SuspectedSecret, Timestamp};
 use sea_query::{Iden, OnConflict, Order, Query};
-use sqlx::FromRow;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session};
 
 #[derive(Iden, Clone, Copy)]
