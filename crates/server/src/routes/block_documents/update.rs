@@ -24,6 +24,8 @@ pub(crate) async fn update(
     SecretBody(update): SecretBody<BlockDocumentUpdate>,
 ) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
+    // What stays sealed is decided by what is sealed.
+    tx.lock(&format!("block document {id}")).await?;
     let current = block_documents::find(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Block document not found"))?;
     let schema = schema(&mut tx, &current, &update).await?;
     let (stored, at) = (&state.settings().stored_secrets, now());

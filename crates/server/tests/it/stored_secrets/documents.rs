@@ -84,6 +84,22 @@ async fn a_mask_keeps_what_is_sealed_and_anything_else_takes_its_place() {
 }
 
 #[tokio::test]
+async fn changes_at_the_same_time_leave_no_mask_without_its_secret() {
+    let server = TestServer::start_with(encrypting(&["one"])).await;
+    let login = Login::registered(&server).await;
+    let id = login.save(&server, "prod", json!({"password": "fake-1", "more": "fake-2"})).await;
+    let path = format!("/block_documents/{id}");
+    let changes = (0..12).map(|number| match number % 3 {
+        0 => json!({"data": {"password": null}}),
+        1 => json!({"data": {"user": number}}),
+        _ => json!({"data": {"password": format!("fake-{number}"), "more": MASK}}),
+    });
+    let answers = futures::future::join_all(changes.map(|change| server.patch(&path, change))).await;
+    assert!(answers.iter().all(|(status, _)| *status == 204), "{answers:?}");
+    assert_eq!(opened(&server, &id).await["more"], json!("fake-2"));
+}
+
+#[tokio::test]
 async fn what_was_sealed_stays_so_when_a_newer_schema_does_not_call_it_secret() {
     let server = TestServer::start_with(encrypting(&["one"])).await;
     let login = Login::registered(&server).await;
