@@ -27,6 +27,7 @@ mod saved_searches;
 mod schemas;
 mod server;
 mod states;
+mod stored_secrets;
 mod task_runs;
 mod task_workers;
 mod ui;
@@ -66,6 +67,9 @@ pub use saved_searches::{SavedSearchCreate, SavedSearchFilterBody};
 pub use schemas::SchemaValues;
 pub use server::{ApiMessage, DefaultResultStorage, DefaultResultStorageUpdate};
 pub use states::{SetState, StateCreate};
+pub use stored_secrets::{
+    KeyUse, RotateSecretsBody, SealedPlace, SecretNotOpened, SecretsFilterBody, SecretsRotation, StoredSecretsSummary,
+};
 pub use task_runs::{TaskRunCountBody, TaskRunCreate, TaskRunFilterBody, TaskRunPaginateBody, TaskRunUpdate};
 pub use task_workers::{TaskWorkerFilter, TaskWorkerFilterBody, TaskWorkerResponse};
 pub use ui::{DashboardCountsBody, SimpleFlowRun, TaskRunCount, TaskRunCountsOfFlowRuns, UiFlowRunHistoryBody, UiTaskRun};

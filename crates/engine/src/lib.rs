@@ -16,6 +16,7 @@ pub mod queue_priorities;
 pub mod run_input;
 pub mod schedules;
 pub mod stored_secrets;
+pub mod suspected_secrets;
 mod task_runs;
 
 pub use flow_runs::{

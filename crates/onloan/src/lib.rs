@@ -23,6 +23,7 @@
 //!
 //! Nothing has to be set up: without `ONLOAN_API_URL` a server runs inside the process, over a file in `~/.onloan`.
 
+pub mod encryption;
 mod integrations;
 pub mod prelude;
 mod session;

@@ -15,6 +15,7 @@ use onloan_server::services::Services;
 use onloan_server::{Server, Settings as ServerSettings};
 use tokio::sync::OnceCell;
 
+use crate::encryption::stored_secrets;
 use crate::integrations::resolver;
 use crate::settings::{Database, Settings};
 
@@ -75,13 +76,15 @@ async fn open_with(database: &Database, services: Services) -> Result<Server, Se
 }
 
 async fn open_here(database: &Database, services: Services) -> Result<Server, SessionError> {
+    let stored_secrets = stored_secrets(&Environment::process(), database).map_err(|error| SessionError::new(error.to_string()))?;
+    let settings = ServerSettings { stored_secrets, ..ServerSettings::default() };
     let opened = match database {
         Database::File(path) => {
             let failed = |why: std::io::Error| SessionError::new(format!("cannot open the database `{}`: {why}", path.display()));
             path.parent().map_or(Ok(()), make_private_folder).map_err(failed)?;
-            Server::open(path, ServerSettings::default(), services).await
+            Server::open(path, settings, services).await
         }
-        Database::Postgres(url) => Server::open_postgres(url.as_str(), ServerSettings::default(), services).await,
+        Database::Postgres(url) => Server::open_postgres(url.as_str(), settings, services).await,
     };
     opened.map_err(|error| SessionError::new(error.to_string()))
 }

@@ -11,9 +11,11 @@ mod extract;
 mod invalid;
 mod openapi;
 mod routes;
+pub mod sealing;
 pub mod services;
 mod settings;
 mod state;
+mod suspects;
 mod system_blocks;
 mod task_queue;
 mod websockets;
@@ -49,17 +51,21 @@ impl Server {
     /// Opens the SQLite file, makes it if need be, and is ready to answer.
     ///
     /// # Errors
-    /// When the database cannot be opened.
+    /// When the database cannot be opened, or holds secrets that the keys of `settings` do not open.
     pub async fn open(path: &Path, settings: Settings, services: Services) -> Result<Self, Error> {
-        Ok(Self::start(Db::open_sqlite(path, Durability::default()).await?, settings, services))
+        let db = Db::open_sqlite(path, Durability::default()).await?;
+        sealing::check_at_start(&db, &settings.stored_secrets, &path.display().to_string()).await?;
+        Ok(Self::start(db, settings, services))
     }
 
     /// Connects to a Postgres database, and is ready to answer. Other servers may do the same.
     ///
     /// # Errors
-    /// When the database cannot be opened.
+    /// When the database cannot be opened, or holds secrets that the keys of `settings` do not open.
     pub async fn open_postgres(url: &str, settings: Settings, services: Services) -> Result<Self, Error> {
-        Ok(Self::start(Db::open_postgres(url).await?, settings, services))
+        let db = Db::open_postgres(url).await?;
+        sealing::check_at_start(&db, &settings.stored_secrets, "the Postgres database").await?;
+        Ok(Self::start(db, settings, services))
     }
 
     /// A server over a database that is open already. It does nothing by itself: whoever has the database may call the

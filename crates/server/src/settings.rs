@@ -9,6 +9,8 @@ use http::header::InvalidHeaderValue;
 use onloan_domain::Duration;
 use onloan_engine::concurrency::SlotWaits;
 
+use crate::sealing::StoredSecrets;
+
 /// How a server behaves.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -27,6 +29,8 @@ pub struct Settings {
     pub deployment_lease_lasts: Duration,
     /// In how much time a run is tried again that found no slot of its deployment free.
     pub deployment_slot_wait: Duration,
+    /// Whether literals in secret fields are taken, and what they are sealed with. A server that was given no keys takes none.
+    pub stored_secrets: StoredSecrets,
 }
 
 impl Default for Settings {
@@ -39,6 +43,7 @@ impl Default for Settings {
             slot_waits: SlotWaits::DEFAULT,
             deployment_lease_lasts: Duration::from_seconds(300),
             deployment_slot_wait: Duration::from_seconds(30),
+            stored_secrets: StoredSecrets::forbid(),
         }
     }
 }

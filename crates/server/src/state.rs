@@ -13,6 +13,7 @@ use crate::automations::Triggers;
 use crate::error::ApiError;
 use crate::events::{Bus, FlowNames, LiveEvent};
 use crate::settings::Settings;
+use crate::suspects::Suspects;
 use crate::task_queue::TaskQueue;
 
 /// The database, the time, and what goes on between requests.
@@ -28,6 +29,7 @@ struct Shared {
     task_queue: TaskQueue,
     triggers: Triggers,
     flow_names: FlowNames,
+    suspects: Suspects,
     settings: Settings,
     stop: CancellationToken,
     sockets: TaskTracker,
@@ -41,6 +43,7 @@ impl AppState {
             task_queue: TaskQueue::new(),
             triggers: Triggers::new(),
             flow_names: FlowNames::new(),
+            suspects: Suspects::new(),
             settings,
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
@@ -96,6 +99,11 @@ impl AppState {
     /// What events say about flows.
     pub(crate) fn flow_names(&self) -> &FlowNames {
         &self.shared.flow_names
+    }
+
+    /// What was told of things that look like secrets.
+    pub(crate) fn suspects(&self) -> &Suspects {
+        &self.shared.suspects
     }
 
     /// The automations that are evaluated.

@@ -16,7 +16,7 @@ use crate::row::FromRow;
 use crate::{Error, Result, Session, block_schemas, block_types, json};
 
 #[derive(Iden, Clone, Copy)]
-enum Columns {
+pub(crate) enum Columns {
     #[iden = "block_document"]
     Table,
     Id,

@@ -10,6 +10,7 @@ mod flow_run;
 mod output;
 mod pages;
 mod profile;
+mod secrets;
 mod server;
 mod version;
 
@@ -57,6 +58,9 @@ enum Command {
     /// Say where credentials and secrets come from, without their values.
     #[command(subcommand)]
     Explain(explain::Explain),
+    /// List what is sealed, and change the keys that it is sealed with.
+    #[command(subcommand)]
+    Secrets(secrets::Secrets),
     /// Named sets of settings.
     #[command(subcommand)]
     Profile(profile::Profile),
@@ -93,6 +97,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Block(command) => command.run(&context).await,
         Command::FlowRun(command) => command.run(&context).await,
         Command::Explain(command) => command.run(&context).await,
+        Command::Secrets(command) => command.run(&context).await,
         Command::Profile(command) => command.run(&context),
         Command::Config(command) => command.run(&context),
         Command::Version(command) => command.run(&context),

@@ -23,6 +23,7 @@ mod intervals;
 mod logs;
 mod orchestration;
 mod saved_searches;
+mod secrets;
 mod states;
 mod task_runs;
 mod task_workers;
@@ -48,6 +49,7 @@ pub(crate) use concurrency_limits_v2::slots::give_back;
 
 use crate::error::ApiError;
 use crate::state::AppState;
+use crate::suspects;
 use crate::websockets;
 
 /// The largest body that is read: a batch of task-run events is some megabytes.
@@ -77,6 +79,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(flows::router())
         .merge(logs::router())
         .merge(saved_searches::router())
+        .merge(secrets::router())
         .merge(states::router())
         .merge(task_runs::router())
         .merge(task_workers::router())
@@ -90,6 +93,7 @@ pub(crate) fn router(state: AppState) -> Router {
     let api = api
         .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
         .fallback(not_found)
+        .layer(middleware::from_fn_with_state(state.clone(), suspects::watch))
         .layer(middleware::from_fn(version::check))
         .layer(middleware::from_fn_with_state(state.clone(), csrf::check))
         .layer(middleware::from_fn_with_state(state.clone(), auth::check))

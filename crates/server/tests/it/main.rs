@@ -24,6 +24,7 @@ mod saved_searches;
 mod services;
 mod settings;
 mod sockets;
+mod stored_secrets;
 mod task_run_states;
 mod task_runs;
 mod ui;

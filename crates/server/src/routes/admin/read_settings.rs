@@ -28,6 +28,7 @@ fn shown(settings: &Settings) -> Value {
                 "initial_deployment_lease_duration": settings.deployment_lease_lasts,
                 "maximum_concurrency_slot_wait_seconds": settings.slot_waits.of_others,
             },
+            "stored_secrets": settings.stored_secrets.policy.name(),
             "deployments": { "concurrency_slot_wait_seconds": settings.deployment_slot_wait },
             "tasks": { "tag_concurrency_slot_wait_seconds": settings.slot_waits.of_tags },
         },
