@@ -11,8 +11,10 @@ use http::{Request, Response};
 use onloan_client::{Client, Transport, TransportError};
 use onloan_sdk::{Session, SessionError, background, logs};
 use onloan_secrets::Environment;
+use onloan_server::Server;
+use onloan_server::configuration::Configuration;
 use onloan_server::services::Services;
-use onloan_server::{Server, Settings as ServerSettings};
+use onloan_storage::{Db, Durability};
 use tokio::sync::OnceCell;
 
 use crate::integrations::resolver;
@@ -64,26 +66,31 @@ pub async fn local(database: &Path, results: &Path) -> Result<Session, SessionEr
 /// # Errors
 /// When the database cannot be opened.
 pub async fn open(database: &Database) -> Result<Server, SessionError> {
-    open_with(database, Services::default()).await
+    open_configured(database, Configuration::default()).await
 }
 
-async fn open_with(database: &Database, services: Services) -> Result<Server, SessionError> {
+/// The same, told how to behave.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub async fn open_configured(database: &Database, configuration: Configuration) -> Result<Server, SessionError> {
     let database = database.clone();
     // On the background runtime, because the server may outlive the caller's.
-    let opened = background().spawn_blocking(move || background().block_on(open_here(&database, services)));
+    let opened = background().spawn_blocking(move || background().block_on(open_here(&database, configuration)));
     opened.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
-async fn open_here(database: &Database, services: Services) -> Result<Server, SessionError> {
+async fn open_here(database: &Database, configuration: Configuration) -> Result<Server, SessionError> {
     let opened = match database {
         Database::File(path) => {
             let failed = |why: std::io::Error| SessionError::new(format!("cannot open the database `{}`: {why}", path.display()));
             path.parent().map_or(Ok(()), make_private_folder).map_err(failed)?;
-            Server::open(path, ServerSettings::default(), services).await
+            Db::open_sqlite(path, Durability::default()).await
         }
-        Database::Postgres(url) => Server::open_postgres(url.as_str(), ServerSettings::default(), services).await,
+        Database::Postgres(url) => Db::open_postgres(url.as_str()).await,
     };
-    opened.map_err(|error| SessionError::new(error.to_string()))
+    let db = opened.map_err(|error| SessionError::new(error.to_string()))?;
+    Ok(Server::start(db, configuration))
 }
 
 fn make_private_folder(folder: &Path) -> std::io::Result<()> {
@@ -96,7 +103,7 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
 
 /// A session with a server inside the process. It only answers: services are those of a server that lasts.
 async fn within(database: &Database, results: &Path) -> Result<Session, SessionError> {
-    let server = open_with(database, Services::OFF).await?;
+    let server = open_configured(database, Configuration { services: Services::OFF, ..Configuration::default() }).await?;
     Ok(over(Client::in_process(std::sync::Arc::new(InProcess(server))), results))
 }
 

@@ -36,12 +36,14 @@ mod json;
 pub mod logs;
 mod postgres;
 mod related;
+pub mod reset;
 pub mod saved_searches;
 pub mod scheduled_runs;
 pub mod scheduled_task_runs;
 mod session;
 mod sqlite;
 mod states;
+mod statistics;
 mod tags;
 pub mod task_run_cache;
 pub mod task_run_states;
@@ -55,6 +57,7 @@ pub mod workers;
 pub use db::{Db, Durability, Tx};
 pub use error::Error;
 pub use session::Session;
+pub use statistics::Statistics;
 
 /// The result of every function here.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -156,6 +156,22 @@ impl Session {
         Ok(())
     }
 
+    /// Runs a statement that stands in no table of nouns, such as one about tables.
+    pub(crate) async fn text(&mut self, sql: String) -> Result<()> {
+        if let Some(start) = self.start.take() {
+            self.control(start).await?;
+        }
+        self.flush(None).await?;
+        on!(self, connection => sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(drop)?);
+        Ok(())
+    }
+
+    /// All rows of a query without values.
+    pub(crate) async fn all_of<T: Row>(&mut self, sql: &'static str) -> Result<Vec<T>> {
+        let (sql, values) = self.message(Some(Statement { text: sql.into(), values: Vec::new() }));
+        Ok(on!(self, connection => sqlx::query_as_with(AssertSqlSafe(sql), values).fetch_all(connection).await?))
+    }
+
     /// Runs a statement; answers how many rows it changed.
     pub(crate) async fn execute(&mut self, statement: &impl SqlxBinder) -> Result<u64> {
         // Sent before, so that the count is of this statement alone.

@@ -13,6 +13,7 @@ mod profile;
 mod server;
 mod version;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +33,9 @@ struct Cli {
     /// The profile to use instead of the active one.
     #[arg(short, long, global = true, env = "ONLOAN_PROFILE", value_name = "NAME")]
     profile: Option<String>,
+    /// The file of settings [default: `onloan.toml` in the home folder, if it is there].
+    #[arg(long, global = true, env = "ONLOAN_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -45,7 +49,7 @@ const EXAMPLES: &str = "Examples:
 enum Command {
     /// Run the whole story on this machine alone: no account, no network.
     Demo(demo::Demo),
-    /// Start a server.
+    /// Start, stop and look at a server.
     #[command(subcommand)]
     Server(server::Server),
     /// Register, create, list, inspect and delete blocks.
@@ -86,7 +90,7 @@ pub(crate) fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
-    let context = Context::new(cli.output, cli.profile);
+    let context = Context::new(cli.output, cli.profile, cli.config);
     match cli.command {
         Command::Demo(command) => command.run(&context).await,
         Command::Server(command) => command.run(&context).await,

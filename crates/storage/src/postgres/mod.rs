@@ -9,6 +9,7 @@ use sqlx::PgPool;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
+use crate::statistics::{Commits, Statistics};
 use crate::{Error, Result, Session};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -23,6 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug)]
 pub struct Postgres {
     pool: PgPool,
+    commits: Commits,
 }
 
 impl Postgres {
@@ -35,7 +37,7 @@ impl Postgres {
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
         let pool = pool.connect_with(options).await.map_err(|error| cannot_open(error.to_string()))?;
         MIGRATIONS.run(&pool).await.map_err(|error| cannot_open(migrating(&error)))?;
-        Ok(Self { pool })
+        Ok(Self { pool, commits: Commits::default() })
     }
 
     pub(crate) async fn read(&self) -> Result<Session> {
@@ -44,6 +46,14 @@ impl Postgres {
 
     pub(crate) async fn begin(&self) -> Result<Session> {
         Ok(Session::postgres_writer(self.pool.begin().await?))
+    }
+
+    pub(crate) fn commits(&self) -> Commits {
+        self.commits.clone()
+    }
+
+    pub(crate) fn statistics(&self) -> Statistics {
+        self.commits.statistics(0, self.pool.size(), u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX))
     }
 
     pub(crate) async fn close(&self) {

@@ -3,6 +3,7 @@
 mod readers;
 mod writer;
 
+use crate::statistics::{Commits, Statistics};
 use crate::{Durability, Error, Result, Session};
 pub(crate) use readers::Reader;
 use readers::Readers;
@@ -30,6 +31,7 @@ pub struct Sqlite {
     writer: Writer,
     readers: Readers,
     tasks: TaskTracker,
+    commits: Commits,
 }
 
 impl Sqlite {
@@ -39,8 +41,8 @@ impl Sqlite {
         let mut connection = options.connect().await.map_err(|error| cannot_open(opening(&error)))?;
         migrate(&mut connection).await.map_err(|error| cannot_open(migrating(&error)))?;
         let readers = Readers::new(options, READERS);
-        let tasks = TaskTracker::new();
-        Ok(Self { writer: Writer::new(connection, &tasks), readers, tasks })
+        let (tasks, commits) = (TaskTracker::new(), Commits::default());
+        Ok(Self { writer: Writer::new(connection, &tasks, commits.clone()), readers, tasks, commits })
     }
 
     pub(crate) async fn read(&self) -> Result<Session> {
@@ -49,6 +51,12 @@ impl Sqlite {
 
     pub(crate) async fn begin(&self) -> Result<Turn> {
         self.writer.turn().await
+    }
+
+    pub(crate) fn statistics(&self) -> Statistics {
+        let (open, idle) = self.readers.counts();
+        // The writer's is never idle: it waits for whoever comes.
+        self.commits.statistics(self.writer.waiting(), open + 1, idle)
     }
 
     pub(crate) async fn close(&self) {

@@ -17,6 +17,7 @@ pub(crate) struct Readers {
     /// Shared, because a database is cloned for each request, and these are not small.
     options: Arc<SqliteConnectOptions>,
     permits: Arc<Semaphore>,
+    most: usize,
     idle: Arc<Mutex<Vec<SqliteConnection>>>,
 }
 
@@ -30,7 +31,7 @@ pub(crate) struct Reader {
 
 impl Readers {
     pub(crate) fn new(options: SqliteConnectOptions, most: usize) -> Self {
-        Self { options: Arc::new(options.pragma("query_only", "ON")), permits: Arc::new(Semaphore::new(most)), idle: Arc::default() }
+        Self { options: Arc::new(options.pragma("query_only", "ON")), permits: Arc::new(Semaphore::new(most)), most, idle: Arc::default() }
     }
 
     pub(crate) async fn acquire(&self) -> Result<Reader> {
@@ -42,6 +43,13 @@ impl Readers {
             None => self.options.connect().await?,
         };
         Ok(Reader { connection: Some(connection), idle: Arc::clone(&self.idle), _permit: permit })
+    }
+
+    /// How many connections are open, and how many of them nobody uses.
+    pub(crate) fn counts(&self) -> (u32, u32) {
+        let lent = self.most.saturating_sub(self.permits.available_permits());
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).len();
+        (u32::try_from(lent + idle).unwrap_or(u32::MAX), u32::try_from(idle).unwrap_or(u32::MAX))
     }
 
     pub(crate) async fn close(&self) {

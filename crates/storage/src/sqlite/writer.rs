@@ -9,12 +9,14 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use sqlx::{Connection, SqliteConnection};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use tokio_util::task::TaskTracker;
 
+use crate::statistics::Commits;
 use crate::{Error, Result, Session};
 
 /// After how many turns a shared commit happens at the latest, so that the first does not wait for long.
@@ -42,6 +44,7 @@ struct Group {
     turns: usize,
     /// The turn that was given up last, until its work is undone.
     given_up: Option<Place>,
+    commits: Commits,
 }
 
 /// Where the work of a turn is.
@@ -66,9 +69,9 @@ const LENT: &str = "only the end of the turn takes it, and that consumes the tur
 const OPEN: &str = "a turn is only given while the database is open";
 
 impl Writer {
-    pub(crate) fn new(connection: SqliteConnection, tasks: &TaskTracker) -> Self {
-        let group =
-            Group { session: Some(Session::sqlite_writer(connection)), begun: false, members: Vec::new(), turns: 0, given_up: None };
+    pub(crate) fn new(connection: SqliteConnection, tasks: &TaskTracker, commits: Commits) -> Self {
+        let session = Some(Session::sqlite_writer(connection));
+        let group = Group { session, begun: false, members: Vec::new(), turns: 0, given_up: None, commits };
         Self { group: Arc::new(Mutex::new(group)), waiting: Arc::default(), tasks: tasks.clone() }
     }
 
@@ -86,6 +89,11 @@ impl Writer {
             Place::Nested => "SAVEPOINT turn",
         });
         Ok(Turn { group: Some(group), place, writer: self.clone() })
+    }
+
+    /// How many wait for the connection.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     async fn lock(&self) -> OwnedMutexGuard<Group> {
@@ -174,7 +182,9 @@ impl Group {
 
     /// Finishes the last turn and commits, in one message. A turn whose own work fails is undone alone.
     async fn end(&mut self) -> Result<()> {
+        let begun = Instant::now();
         let Err(error) = self.session().flush(Some("RELEASE turn;COMMIT")).await else {
+            self.commits.ended(begun, self.members.len() + 1);
             self.tell(Ok(()));
             return Ok(());
         };
@@ -189,9 +199,15 @@ impl Group {
 
     /// Commits the work of the members, and tells them.
     async fn commit(&mut self) {
+        let begun = Instant::now();
         let done = if self.begun { self.session().control("COMMIT").await } else { Ok(()) };
         match done {
-            Ok(()) => self.tell(Ok(())),
+            Ok(()) => {
+                if self.begun {
+                    self.commits.ended(begun, self.members.len());
+                }
+                self.tell(Ok(()));
+            }
             Err(error) => self.give_up(&error).await,
         }
     }
@@ -232,9 +248,12 @@ impl Turn {
 
     /// The common case: what is left to do and the commit, in one message.
     async fn commit_alone(mut self) -> Result<()> {
+        let (changed, begun) = (!self.is_untouched(), Instant::now());
         self.flush(Some("COMMIT")).await?;
         self.forget();
-        self.group = None;
+        if let Some(group) = self.group.take().filter(|_| changed) {
+            group.commits.ended(begun, 1);
+        }
         Ok(())
     }
 

@@ -6,6 +6,7 @@ mod database;
 mod deployments;
 mod events;
 mod logs;
+mod reset;
 mod runs;
 mod schema;
 mod transactions;
