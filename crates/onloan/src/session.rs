@@ -14,6 +14,7 @@ use onloan_secrets::Environment;
 use onloan_server::Server;
 use onloan_server::configuration::Configuration;
 use onloan_server::services::Services;
+use onloan_storage::upkeep::{Place, versions};
 use onloan_storage::{Db, Durability};
 use tokio::sync::OnceCell;
 
@@ -81,6 +82,9 @@ pub async fn open_configured(database: &Database, configuration: Configuration) 
 }
 
 async fn open_here(database: &Database, configuration: Configuration) -> Result<Server, SessionError> {
+    if !configuration.migrate_on_start {
+        refuse_pending(database).await?;
+    }
     let opened = match database {
         Database::File(path) => {
             let failed = |why: std::io::Error| SessionError::new(format!("cannot open the database `{}`: {why}", path.display()));
@@ -91,6 +95,21 @@ async fn open_here(database: &Database, configuration: Configuration) -> Result<
     };
     let db = opened.map_err(|error| SessionError::new(error.to_string()))?;
     Ok(Server::start(db, configuration))
+}
+
+/// For those who upgrade on their own: a start changes no table.
+async fn refuse_pending(database: &Database) -> Result<(), SessionError> {
+    let place = match database {
+        Database::File(path) => Place::File(path.clone()),
+        Database::Postgres(url) => Place::Postgres(url.to_string()),
+    };
+    let versions = versions(&place).await.map_err(|error| SessionError::new(error.to_string()))?;
+    match versions.pending.len() {
+        0 => Ok(()),
+        count => Err(SessionError::new(format!(
+            "the database `{database}` lacks {count} migrations, and `server.database.migrate_on_start` is off: `onloan database upgrade` runs them"
+        ))),
+    }
 }
 
 fn make_private_folder(folder: &Path) -> std::io::Result<()> {

@@ -48,6 +48,7 @@ mod tags;
 pub mod task_run_cache;
 pub mod task_run_states;
 pub mod task_runs;
+pub mod upkeep;
 pub mod variables;
 mod words;
 pub mod work_pools;

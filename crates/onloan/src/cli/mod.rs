@@ -4,6 +4,7 @@ mod block;
 mod completion;
 mod config;
 mod context;
+mod database;
 mod demo;
 mod explain;
 mod flow_run;
@@ -52,6 +53,9 @@ enum Command {
     /// Start, stop and look at a server.
     #[command(subcommand)]
     Server(server::Server),
+    /// Upgrade, check, and go back: the database of a server.
+    #[command(subcommand)]
+    Database(database::Database),
     /// Register, create, list, inspect and delete blocks.
     #[command(subcommand)]
     Block(block::Block),
@@ -94,6 +98,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Demo(command) => command.run(&context).await,
         Command::Server(command) => command.run(&context).await,
+        Command::Database(command) => command.run(&context).await,
         Command::Block(command) => command.run(&context).await,
         Command::FlowRun(command) => command.run(&context).await,
         Command::Explain(command) => command.run(&context).await,

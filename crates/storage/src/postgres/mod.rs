@@ -1,6 +1,8 @@
 //! A Postgres database: a pool of connections that read and write. Several servers may share it, so whatever one of them
 //! decides by a row, it decides with that row locked.
 
+pub(crate) mod upkeep;
+
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -36,6 +38,7 @@ impl Postgres {
         let cannot_open = |why: String| Error::Open { path: place.clone(), why };
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
         let pool = pool.connect_with(options).await.map_err(|error| cannot_open(error.to_string()))?;
+        upkeep::refuse_others(&mut *pool.acquire().await?).await?;
         MIGRATIONS.run(&pool).await.map_err(|error| cannot_open(migrating(&error)))?;
         Ok(Self { pool, commits: Commits::default() })
     }

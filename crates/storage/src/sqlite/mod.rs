@@ -1,6 +1,7 @@
 //! A SQLite file: one connection that writes, several that read, in WAL mode, so that neither waits for the other.
 
 mod readers;
+pub(crate) mod upkeep;
 mod writer;
 
 use crate::statistics::{Commits, Statistics};
@@ -39,6 +40,7 @@ impl Sqlite {
         let cannot_open = |why: String| Error::Open { path: path.display().to_string(), why };
         let options = options(path, durability);
         let mut connection = options.connect().await.map_err(|error| cannot_open(opening(&error)))?;
+        upkeep::refuse_others(&mut connection, path).await?;
         migrate(&mut connection).await.map_err(|error| cannot_open(migrating(&error)))?;
         let readers = Readers::new(options, READERS);
         let (tasks, commits) = (TaskTracker::new(), Commits::default());

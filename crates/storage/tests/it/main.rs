@@ -10,3 +10,4 @@ mod reset;
 mod runs;
 mod schema;
 mod transactions;
+mod upkeep;
