@@ -163,7 +163,7 @@ impl Settings {
         };
         let results = from.setting(&["ONLOAN_RESULTS"], profile.results);
         Ok(Self {
-            api_url: url(api_url)?,
+            api_url: with_auth(url(api_url)?, environment),
             database: database_of(environment, database, || home.value.join("onloan.db"))?,
             results: path(environment, results, || home.value.join("storage")),
             profile: name,
@@ -221,6 +221,21 @@ fn url(setting: Setting<Option<String>>) -> Result<Setting<Option<Url>>, Setting
         Ok(url) => Err(SettingsError::Url { text, origin, why: format!("`{}` is neither http nor https", url.scheme()) }),
         Err(why) => Err(SettingsError::Url { text, origin, why: why.to_string() }),
     }
+}
+
+/// The variables that hold `user:password` for a server that asks who calls.
+const AUTH: [&str; 2] = ["ONLOAN_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"];
+
+/// The URL with user and password, unless it names some itself. It is only shown without the password.
+fn with_auth(mut setting: Setting<Option<Url>>, environment: &Environment) -> Setting<Option<Url>> {
+    let auth = AUTH.into_iter().find_map(|name| environment.var(name));
+    if let (Some(url), Some((user, password))) = (&mut setting.value, auth.as_deref().and_then(|auth| auth.split_once(':')))
+        && url.username().is_empty()
+    {
+        // Both only fail for URLs without a host, and this one is http.
+        let _ = url.set_username(user).and_then(|()| url.set_password(Some(password)));
+    }
+    setting
 }
 
 fn database_of(

@@ -85,6 +85,19 @@ fn the_database_of_prefects_variables_is_ours_too() {
 }
 
 #[test]
+fn who_calls_is_told_to_a_server_that_asks() {
+    let url = ("PREFECT_API_URL", "http://127.0.0.1:4200/api");
+    for (variables, expected) in [
+        (vec![url, ("PREFECT_API_AUTH_STRING", "ada:fake/pass:word")], "http://ada:fake%2Fpass%3Aword@127.0.0.1:4200/api"),
+        (vec![("ONLOAN_API_URL", "http://bob:x@127.0.0.1/api"), ("ONLOAN_API_AUTH_STRING", "ada:y")], "http://bob:x@127.0.0.1/api"),
+        (vec![url], "http://127.0.0.1:4200/api"),
+    ] {
+        let settings = Settings::load(&Environment::fixed(variables.into_iter().chain([("HOME", "/nowhere")])), None).unwrap();
+        assert_eq!(settings.api_url.value.unwrap().as_str(), expected);
+    }
+}
+
+#[test]
 fn what_makes_no_sense_says_who_said_so_and_what_to_write() {
     let folder = tempfile::tempdir().unwrap();
     for (variables, text, parts) in [

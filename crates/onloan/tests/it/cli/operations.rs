@@ -131,6 +131,8 @@ fn an_auth_string_comes_from_a_private_file_or_a_variable_and_never_from_the_com
         let said = server.ask("GET /api/version HTTP/1.1", "authorization: Basic YWRtaW46ZmFrZS1wYXNzd29yZA==\r\n");
         assert!(said.starts_with("HTTP/1.1 200"), "{said}");
         let looked = status(home.path(), &format!("http://admin:fake-password@{}/api", server.address));
+        let unknown = status(home.path(), &format!("http://{}/api", server.address));
+        assert!(unknown.succeeded && unknown.stdout.contains("401"), "{}{}", unknown.stdout, unknown.stderr);
         assert!(looked.succeeded && !looked.stdout.contains("fake-password"), "{}{}", looked.stdout, looked.stderr);
         let (stdout, stderr) = server.stopped();
         assert!(!stdout.contains("fake-password") && !stderr.contains("fake-password"));

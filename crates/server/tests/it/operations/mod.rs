@@ -2,4 +2,5 @@
 
 mod metrics;
 mod services;
+mod settings_page;
 mod testing;
