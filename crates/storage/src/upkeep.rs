@@ -75,7 +75,7 @@ impl Versions {
 /// When it cannot be opened, or belongs to another program.
 pub async fn versions(place: &Place) -> Result<Versions> {
     match place {
-        Place::File(path) => sqlite::upkeep::versions(path).await,
+        Place::File(path) => sqlite::upkeep::versions(path),
         Place::Postgres(url) => postgres::upkeep::versions(url).await,
     }
 }
@@ -87,7 +87,7 @@ pub async fn versions(place: &Place) -> Result<Versions> {
 /// When it cannot be opened.
 pub async fn problems(place: &Place) -> Result<Vec<String>> {
     match place {
-        Place::File(path) => sqlite::upkeep::problems(path).await,
+        Place::File(path) => sqlite::upkeep::problems(path),
         Place::Postgres(url) => postgres::upkeep::problems(url).await,
     }
 }
@@ -96,14 +96,14 @@ pub async fn problems(place: &Place) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// When there is something at `to` already, or the copy cannot be written.
-pub async fn copy(file: &Path, to: &Path) -> Result<()> {
-    sqlite::upkeep::copy(file, to).await
+pub fn copy(file: &Path, to: &Path) -> Result<()> {
+    sqlite::upkeep::copy(file, to)
 }
 
 /// Puts a copy in the place of a SQLite file, which is kept at `aside`.
 ///
 /// # Errors
 /// When somebody uses the file, or the copy cannot be read.
-pub async fn restore(copy: &Path, file: &Path, aside: &Path) -> Result<()> {
-    sqlite::upkeep::restore(copy, file, aside).await
+pub fn restore(copy: &Path, file: &Path, aside: &Path) -> Result<()> {
+    sqlite::upkeep::restore(copy, file, aside)
 }

@@ -3,10 +3,10 @@
 use onloan_domain::{Deployment, DeploymentId, DeploymentLimit, FlowId, Timestamp, WorkQueueId};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement, Value};
 use serde::de::DeserializeOwned;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::columns::{ALL, Columns};
+use crate::row::FromRow;
 use crate::work_pools::Columns as Pool;
 use crate::work_queues::Columns as Queue;
 use crate::{Result, json, words};

@@ -1,131 +1,121 @@
-//! Upkeep of a SQLite file.
+//! Upkeep of a SQLite file. Everything here runs where it is called, since no server has the file open.
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use rusqlite::{Connection, OpenFlags};
 
-use super::MIGRATIONS;
+use super::migrations;
 use crate::upkeep::{Remembered, Versions};
 use crate::{Error, Result};
 
 /// So many rows that refer to nothing are named; the others are counted.
 const NAMED: usize = 10;
 
-/// What another program's database has, and none of ours: the table in which SQLAlchemy's migrations keep their version.
-const OTHERS: &str = "SELECT count(*) FROM sqlite_schema WHERE name = 'alembic_version'";
-const OURS: &str = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
+/// The table in which SQLAlchemy's migrations keep their version: what Prefect's own database has, and none of ours.
+const OTHERS: &str = "alembic_version";
 
-async fn open(path: &Path) -> Result<SqliteConnection> {
-    let options = SqliteConnectOptions::new().filename(path).create_if_missing(false).foreign_keys(true).disable_statement_logging();
-    options.connect().await.map_err(|error| Error::Open { path: path.display().to_string(), why: error.to_string() })
+fn cannot_open(path: &Path, why: impl ToString) -> Error {
+    Error::Open { path: path.display().to_string(), why: why.to_string() }
+}
+
+fn open(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, error))
 }
 
 /// Refuses a file that Prefect's own server made: its tables have our names and another shape.
-pub(super) async fn refuse_others(connection: &mut SqliteConnection, path: &Path) -> Result<()> {
-    let (others,): (i64,) = sqlx::query_as(OTHERS).fetch_one(&mut *connection).await?;
-    if others == 0 || is_ours(connection).await? {
+pub(super) fn refuse_others(connection: &Connection, path: &Path) -> Result<()> {
+    if !connection.table_exists(None, OTHERS)? || connection.table_exists(None, migrations::TABLE)? {
         return Ok(());
     }
-    let why = "it belongs to a server of Prefect's own; Onloan needs a database for itself: name another file".to_owned();
-    Err(Error::Open { path: path.display().to_string(), why })
+    Err(cannot_open(path, "it belongs to a server of Prefect's own; Onloan needs a database for itself: name another file"))
 }
 
-async fn is_ours(connection: &mut SqliteConnection) -> Result<bool> {
-    let (ours,): (i64,) = sqlx::query_as(OURS).fetch_one(connection).await?;
-    Ok(ours > 0)
-}
-
-pub(crate) async fn versions(path: &Path) -> Result<Versions> {
+pub(crate) fn versions(path: &Path) -> Result<Versions> {
     if !path.exists() {
-        return Ok(Versions::of(&MIGRATIONS, &[]));
+        return Ok(Versions::of(&migrations::MIGRATIONS, &[]));
     }
-    let mut connection = open(path).await?;
-    refuse_others(&mut connection, path).await?;
-    let remembered = if is_ours(&mut connection).await? {
-        let rows = sqlx::query_as("SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version");
-        let rows: Vec<(i64, Vec<u8>, bool)> = rows.fetch_all(&mut connection).await?;
-        rows.into_iter().map(|(version, checksum, success)| Remembered { version, checksum, success }).collect()
-    } else {
-        Vec::new()
-    };
-    connection.close().await?;
-    Ok(Versions::of(&MIGRATIONS, &remembered))
+    let connection = open(path)?;
+    refuse_others(&connection, path)?;
+    if !connection.table_exists(None, migrations::TABLE)? {
+        return Ok(Versions::of(&migrations::MIGRATIONS, &[]));
+    }
+    let mut query = connection.prepare("SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version")?;
+    let rows = query.query_map((), |row| Ok(Remembered { version: row.get(0)?, checksum: row.get(1)?, success: row.get(2)? }))?;
+    Ok(Versions::of(&migrations::MIGRATIONS, &rows.collect::<rusqlite::Result<Vec<_>>>()?))
 }
 
-pub(crate) async fn problems(path: &Path) -> Result<Vec<String>> {
-    let mut connection = open(path).await?;
-    let told: Vec<(String,)> = sqlx::query_as("PRAGMA integrity_check").fetch_all(&mut connection).await?;
-    let mut problems: Vec<String> = told.into_iter().map(|(line,)| line).filter(|line| line != "ok").collect();
-    let dangling: Vec<(String, Option<i64>, String)> =
-        sqlx::query_as("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check").fetch_all(&mut connection).await?;
+pub(crate) fn problems(path: &Path) -> Result<Vec<String>> {
+    let connection = open(path)?;
+    let mut problems = damage(&connection)?;
+    let mut query = connection.prepare("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check")?;
+    let rows = query.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let dangling: Vec<(String, Option<i64>, String)> = rows.collect::<rusqlite::Result<_>>()?;
     let more = dangling.len().saturating_sub(NAMED);
     problems.extend(dangling.into_iter().take(NAMED).map(|(table, row, parent)| {
-        format!("row {} of `{table}` refers to a row of `{parent}` that is not there", row.unwrap_or_default())
+        let row = row.map_or_else(|| "a row".to_owned(), |row| format!("row {row}"));
+        format!("{row} of `{table}` refers to a row of `{parent}` that is not there")
     }));
     problems.extend((more > 0).then(|| format!("{more} more rows refer to rows that are not there")));
-    problems.extend(differences(&mut connection).await?);
-    connection.close().await?;
+    problems.extend(differences(&connection)?);
     Ok(problems)
 }
 
+/// Pages and indexes that are not whole.
+fn damage(connection: &Connection) -> Result<Vec<String>> {
+    let mut query = connection.prepare("PRAGMA integrity_check")?;
+    let told: Vec<String> = query.query_map((), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(told.into_iter().filter(|line| line != "ok").collect())
+}
+
 /// What is not as the migrations make it in an empty database.
-async fn differences(connection: &mut SqliteConnection) -> Result<Vec<String>> {
-    let mut fresh = SqliteConnectOptions::new().in_memory(true).connect().await?;
-    MIGRATIONS.run(&mut fresh).await.map_err(|error| Error::Database(error.to_string()))?;
-    let (expected, found) = (objects(&mut fresh).await?, objects(connection).await?);
-    fresh.close().await?;
-    let missing = expected.iter().filter_map(|(name, definition)| match found.get(name) {
+fn differences(connection: &Connection) -> Result<Vec<String>> {
+    let mut fresh = Connection::open_in_memory()?;
+    migrations::migrate(&mut fresh).map_err(Error::Database)?;
+    let (expected, found) = (objects(&fresh)?, objects(connection)?);
+    let wrong = expected.iter().filter_map(|(name, definition)| match found.get(name) {
         None => Some(format!("{} `{}` is missing", name.0, name.1)),
         Some(other) if other != definition => Some(format!("{} `{}` is not as it should be", name.0, name.1)),
         Some(_) => None,
     });
-    Ok(missing.collect())
+    Ok(wrong.collect())
 }
 
-/// Tables, indexes and triggers with their definitions.
-async fn objects(connection: &mut SqliteConnection) -> Result<BTreeMap<(String, String), String>> {
-    let query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
-    let rows: Vec<(String, String, String)> = sqlx::query_as(query).fetch_all(connection).await?;
-    Ok(rows.into_iter().map(|(kind, name, definition)| ((kind, name), definition)).collect())
+/// Tables, indexes and triggers, by kind and name, with their definitions.
+fn objects(connection: &Connection) -> Result<BTreeMap<(String, String), String>> {
+    let query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+        AND name <> '_sqlx_migrations'";
+    let mut query = connection.prepare(query)?;
+    let rows = query.query_map((), |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-pub(crate) async fn copy(file: &Path, to: &Path) -> Result<()> {
-    let mut connection = open(file).await?;
-    let copied = sqlx::query("VACUUM INTO ?").bind(to.to_string_lossy().into_owned()).execute(&mut connection).await;
-    copied.map_err(|error| Error::Open { path: to.display().to_string(), why: format!("the copy cannot be written: {error}") })?;
+pub(crate) fn copy(file: &Path, to: &Path) -> Result<()> {
+    let connection = open(file)?;
+    let copied = connection.execute("VACUUM INTO ?", [to.to_string_lossy()]);
+    copied.map_err(|error| cannot_open(to, format!("the copy cannot be written: {error}")))?;
     // It holds what the database holds, and is for the same eyes.
     #[cfg(unix)]
     if let Ok(metadata) = std::fs::metadata(file) {
-        let kept = std::fs::set_permissions(to, metadata.permissions());
-        kept.map_err(|error| Error::Open { path: to.display().to_string(), why: error.to_string() })?;
+        std::fs::set_permissions(to, metadata.permissions()).map_err(|error| cannot_open(to, error))?;
     }
-    Ok(connection.close().await?)
+    Ok(())
 }
 
-pub(crate) async fn restore(copy: &Path, file: &Path, aside: &Path) -> Result<()> {
-    let cannot = |path: &Path, why: String| Error::Open { path: path.display().to_string(), why };
-    let damaged = problems_of_pages(copy).await?;
-    if let Some(first) = damaged.first() {
-        return Err(cannot(copy, format!("the copy is damaged: {first}")));
+pub(crate) fn restore(copy: &Path, file: &Path, aside: &Path) -> Result<()> {
+    if let Some(first) = damage(&open(copy)?)?.first() {
+        return Err(cannot_open(copy, format!("the copy is damaged: {first}")));
     }
-    let mut connection = open(file).await?;
+    let connection = open(file)?;
+    connection.busy_timeout(Duration::ZERO)?;
     // Only who is alone may leave the write-ahead log behind, and with it everything is in one file.
-    sqlx::query("PRAGMA busy_timeout = 0").execute(&mut connection).await?;
-    let left = sqlx::query_as("PRAGMA journal_mode = DELETE").fetch_one(&mut connection).await;
-    let alone = left.is_ok_and(|(mode,): (String,)| mode == "delete");
-    connection.close().await?;
-    if !alone {
-        return Err(cannot(file, "somebody uses it: stop the server first".to_owned()));
+    let left = connection.query_row("PRAGMA journal_mode = DELETE", (), |row| row.get::<_, String>(0));
+    drop(connection);
+    if left.is_ok_and(|mode| mode == "delete") {
+        std::fs::rename(file, aside).map_err(|error| cannot_open(aside, error))?;
+        return std::fs::copy(copy, file).map(drop).map_err(|error| cannot_open(file, error));
     }
-    std::fs::rename(file, aside).map_err(|error| cannot(aside, error.to_string()))?;
-    std::fs::copy(copy, file).map(drop).map_err(|error| cannot(file, error.to_string()))
-}
-
-async fn problems_of_pages(path: &Path) -> Result<Vec<String>> {
-    let mut connection = open(path).await?;
-    let told: Vec<(String,)> = sqlx::query_as("PRAGMA integrity_check").fetch_all(&mut connection).await?;
-    connection.close().await?;
-    Ok(told.into_iter().map(|(line,)| line).filter(|line| line != "ok").collect())
+    Err(cannot_open(file, "somebody uses it: stop the server first"))
 }

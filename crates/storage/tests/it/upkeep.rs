@@ -118,14 +118,14 @@ async fn a_copy_of_a_busy_database_takes_its_place_once_nobody_uses_it() -> Resu
         audit::append(&mut tx, vec![JsonObject::new()], at(number)).await?;
         tx.commit().await?;
         if number == 0 {
-            copy(&file, &kept).await?;
+            copy(&file, &kept)?;
         }
     }
-    assert!(copy(&file, &kept).await.is_err(), "a copy replaces nothing");
-    let refused = restore(&kept, &file, &aside).await.err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(copy(&file, &kept).is_err(), "a copy replaces nothing");
+    let refused = restore(&kept, &file, &aside).err().map(|error| error.to_string()).unwrap_or_default();
     assert!(refused.contains("stop the server first") && !aside.exists(), "{refused}");
     db.close().await;
-    restore(&kept, &file, &aside).await?;
+    restore(&kept, &file, &aside)?;
     for (file, expected) in [(&file, 1), (&aside, 2)] {
         let db = Db::open_sqlite(file, Durability::Process).await?;
         assert_eq!(entries(&db).await?, expected, "{}", file.display());

@@ -50,7 +50,7 @@ impl Downgrade {
         if !self.yes {
             return output::line(format!("`{from}` would take the place of `{shown}`, which would be kept as `{to}`; `--yes` does it"));
         }
-        upkeep::restore(copy, file, aside).await?;
+        upkeep::restore(copy, file, aside)?;
         output::line(format!("`{shown}` is as `{from}` was; what was stored since is in `{to}`\nstart the version of Onloan that made it"))
     }
 }

@@ -40,7 +40,7 @@ impl Upgrade {
         }
         let copied = match (&database, self.dry_run) {
             (Database::File(file), false) if !self.no_copy && !versions.applied.is_empty() && !versions.pending.is_empty() => {
-                Some(copy(file).await?)
+                Some(copy(file)?)
             }
             (Database::File(_) | Database::Postgres(_), _) => None,
         };
@@ -71,9 +71,9 @@ impl Upgrade {
     }
 }
 
-async fn copy(file: &Path) -> anyhow::Result<PathBuf> {
+fn copy(file: &Path) -> anyhow::Result<PathBuf> {
     let to = beside(file, &format!("{COPY}{}", stamp()));
-    upkeep::copy(file, &to).await.context("nothing was changed, since no copy could be made; `--no-copy` goes without")?;
+    upkeep::copy(file, &to).context("nothing was changed, since no copy could be made; `--no-copy` goes without")?;
     Ok(to)
 }
 
