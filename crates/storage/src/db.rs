@@ -64,7 +64,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         match self {
             Self::Sqlite(sqlite) => Ok(Tx { inner: Some(TxInner::Sqlite(sqlite.begin().await?)) }),
-            Self::Postgres(postgres) => Ok(Tx { inner: Some(TxInner::Postgres(postgres.begin().await?, postgres.commits())) }),
+            Self::Postgres(postgres) => Ok(Tx { inner: Some(TxInner::Postgres(Box::new(postgres.begin().await?), postgres.commits())) }),
         }
     }
 
@@ -95,7 +95,7 @@ pub struct Tx {
 #[derive(Debug)]
 enum TxInner {
     Sqlite(sqlite::Turn),
-    Postgres(Session, Commits),
+    Postgres(Box<Session>, Commits),
 }
 
 const OPEN: &str = "only `commit` empties it, and that consumes the transaction";
