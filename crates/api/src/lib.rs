@@ -26,6 +26,7 @@ mod present;
 mod saved_searches;
 mod schemas;
 mod server;
+mod services;
 mod states;
 mod stored_secrets;
 mod task_runs;
@@ -66,6 +67,7 @@ pub use paginate::{BULK_LIMIT, Deleted, Paginated, page_count};
 pub use saved_searches::{SavedSearchCreate, SavedSearchFilterBody};
 pub use schemas::SchemaValues;
 pub use server::{ApiMessage, DefaultResultStorage, DefaultResultStorageUpdate};
+pub use services::ServiceStatus;
 pub use states::{SetState, StateCreate};
 pub use stored_secrets::{
     KeyUse, RotateSecretsBody, SealedPlace, SecretNotOpened, SecretsFilterBody, SecretsRotation, StoredSecretsSummary,

@@ -37,7 +37,7 @@ pub use onloan_sdk::{
 };
 pub use onloan_secrets::{self as secrets, Secret, SecretField};
 pub use onloan_sql as sql;
-pub use session::{connect, local, open, session};
+pub use session::{connect, local, open, open_configured, session};
 
 #[cfg(feature = "aws")]
 pub use onloan_aws as aws;

@@ -31,6 +31,16 @@ pub struct Settings {
     pub deployment_slot_wait: Duration,
     /// Whether literals in secret fields are taken, and what they are sealed with. A server that was given no keys takes none.
     pub stored_secrets: StoredSecrets,
+    /// How long after its time a run is late.
+    pub late_after: Duration,
+    /// How far back a subscriber may ask for events.
+    pub longest_backfill: Duration,
+    /// Whether `GET /metrics` is there.
+    pub metrics: bool,
+    /// How often triggers that wait for the absence of events are looked at.
+    pub sweep_every: std::time::Duration,
+    /// Whether anybody may empty the database; only for tests, on a machine's own address.
+    pub testing: bool,
 }
 
 impl Default for Settings {
@@ -44,6 +54,11 @@ impl Default for Settings {
             deployment_lease_lasts: Duration::from_seconds(300),
             deployment_slot_wait: Duration::from_seconds(30),
             stored_secrets: StoredSecrets::forbid(),
+            late_after: Duration::from_seconds(15),
+            longest_backfill: Duration::from_seconds(15 * 60),
+            metrics: true,
+            sweep_every: std::time::Duration::from_secs(5),
+            testing: false,
         }
     }
 }

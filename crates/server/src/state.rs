@@ -3,15 +3,18 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use onloan_domain::{Event, Log, Timestamp};
+use onloan_domain::{Event, Log, StateType, Timestamp};
 use onloan_storage::events::NewEvent;
 use onloan_storage::{Db, Error, Session, events};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::automations::Triggers;
+use crate::configuration::Configuration;
 use crate::error::ApiError;
 use crate::events::{Bus, FlowNames, LiveEvent};
+use crate::metrics::Metrics;
+use crate::services::Statuses;
 use crate::settings::Settings;
 use crate::suspects::Suspects;
 use crate::task_queue::TaskQueue;
@@ -30,13 +33,15 @@ struct Shared {
     triggers: Triggers,
     flow_names: FlowNames,
     suspects: Suspects,
-    settings: Settings,
+    configuration: Configuration,
+    metrics: Metrics,
+    services: Statuses,
     stop: CancellationToken,
     sockets: TaskTracker,
 }
 
 impl AppState {
-    pub(crate) fn new(db: Db, settings: Settings) -> Self {
+    pub(crate) fn new(db: Db, configuration: Configuration) -> Self {
         let shared = Shared {
             events: Bus::new(),
             logs: Bus::new(),
@@ -44,7 +49,9 @@ impl AppState {
             triggers: Triggers::new(),
             flow_names: FlowNames::new(),
             suspects: Suspects::new(),
-            settings,
+            configuration,
+            metrics: Metrics::new(&db),
+            services: Statuses::default(),
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
         };
@@ -68,7 +75,7 @@ impl AppState {
 
     /// The same for what is no request.
     pub(crate) async fn writer(&self) -> Result<Tx, Error> {
-        Ok(Tx { inner: self.db.begin().await?, state: self.clone(), events: Vec::new(), has_task: false })
+        Ok(Tx { inner: self.db.begin().await?, state: self.clone(), events: Vec::new(), entered: Vec::new(), has_task: false })
     }
 
     /// The database itself, for what tells nothing.
@@ -113,7 +120,28 @@ impl AppState {
 
     /// How the server behaves.
     pub(crate) fn settings(&self) -> &Settings {
-        &self.shared.settings
+        &self.shared.configuration.settings
+    }
+
+    /// Everything that the server was told.
+    pub(crate) fn configuration(&self) -> &Configuration {
+        &self.shared.configuration
+    }
+
+    /// What is counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.shared.metrics
+    }
+
+    /// How the services are.
+    pub(crate) fn services(&self) -> &Statuses {
+        &self.shared.services
+    }
+
+    /// Forgets what is remembered of a database that was emptied.
+    pub(crate) async fn forget(&self) -> Result<(), ApiError> {
+        self.flow_names().forget_all();
+        self.triggers().reload(self).await
     }
 
     /// Completes when everything that lasts has to end.
@@ -132,7 +160,14 @@ pub(crate) struct Tx {
     inner: onloan_storage::Tx,
     state: AppState,
     events: Vec<Event>,
+    entered: Vec<Entered>,
     has_task: bool,
+}
+
+/// A state that a run entered, to be counted.
+enum Entered {
+    FlowRun { from: Option<StateType>, to: StateType },
+    TaskRun { to: StateType },
 }
 
 impl Tx {
@@ -151,6 +186,16 @@ impl Tx {
         self.events.extend(events);
     }
 
+    /// Counts, if this transaction is committed, that a flow run left a state and entered another.
+    pub(crate) fn count_flow_run(&mut self, from: Option<StateType>, to: StateType) {
+        self.entered.push(Entered::FlowRun { from, to });
+    }
+
+    /// Counts, if this transaction is committed, that a task run entered a state.
+    pub(crate) fn count_task_run(&mut self, to: StateType) {
+        self.entered.push(Entered::TaskRun { to });
+    }
+
     /// Wakes the workers of background tasks after the commit.
     pub(crate) fn wake_task_workers(&mut self) {
         self.has_task = true;
@@ -164,6 +209,7 @@ impl Tx {
             events::insert(&mut self.inner, rows, received).await?;
         }
         self.inner.commit().await?;
+        count(self.state.metrics(), self.events.len(), self.entered);
         if !self.events.is_empty() {
             self.state.triggers().ready(&self.state).await;
         }
@@ -174,6 +220,18 @@ impl Tx {
             self.state.task_queue().wake();
         }
         Ok(())
+    }
+}
+
+fn count(metrics: &Metrics, events: usize, entered: Vec<Entered>) {
+    if events > 0 {
+        metrics.events("server", events, events);
+    }
+    for entered in entered {
+        match entered {
+            Entered::FlowRun { from, to } => metrics.flow_run_moved(from, to),
+            Entered::TaskRun { to } => metrics.task_run_entered(to),
+        }
     }
 }
 

@@ -127,6 +127,16 @@ impl Session {
         self.start.take().map_or(Ok(()), |start| self.control(start))
     }
 
+    /// Runs a statement that stands in no table of nouns, such as one about tables.
+    pub(crate) async fn text(&mut self, sql: String) -> Result<()> {
+        self.run(Statement { text: sql.into(), values: Vec::new() }).await.map(drop)
+    }
+
+    /// All rows of a query without values.
+    pub(crate) async fn all_of<T: FromRow>(&mut self, sql: &'static str) -> Result<Vec<T>> {
+        self.rows(Statement { text: sql.into(), values: Vec::new() }).await
+    }
+
     /// Runs a statement; answers how many rows it changed.
     pub(crate) async fn execute(&mut self, statement: &impl SqlxBinder) -> Result<u64> {
         let statement = self.built(statement);

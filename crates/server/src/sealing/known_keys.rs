@@ -12,14 +12,14 @@ use super::{KeyError, StoredSecrets};
 use crate::error::{ApiError, ApiResult};
 
 /// Refuses to start over a database whose secrets the server could not open.
-pub(crate) async fn check_at_start(db: &Db, stored: &StoredSecrets, path: &str) -> Result<(), Error> {
+pub(crate) async fn check_at_start(db: &Db, stored: &StoredSecrets) -> Result<(), Error> {
     for known in encryption_keys::list(&mut db.read().await?).await? {
         if stored.keys.is_lost(&known.id) {
             tracing::warn!("the key `{}` is lost: what it sealed cannot be opened; save those blocks anew", known.id);
             continue;
         }
         open_check(&stored.keys, &known.id, &known.sealed_check)
-            .map_err(|error| Error::Open { path: path.to_owned(), why: what_to_do(&known.id, &error) })?;
+            .map_err(|error| Error::Open { path: db.location(), why: what_to_do(&known.id, &error) })?;
     }
     Ok(())
 }

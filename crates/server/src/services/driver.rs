@@ -1,6 +1,6 @@
 //! Runs the services until they are stopped.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use onloan_domain::Timestamp;
 use onloan_storage::Result;
@@ -22,10 +22,10 @@ impl Running {
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let running = Self { stop: stop.clone(), tasks, _stopped_when_dropped: stop.drop_guard() };
         running.repeat("scheduler", services.scheduler, state, |state, now| async move { scheduler::run_once(state.db(), now).await });
-        running.repeat("recent deployments", services.recent_deployments, state, |state, now| async move {
+        running.repeat("recent_deployments", services.recent_deployments, state, |state, now| async move {
             recent_deployments::run_once(state.db(), now).await
         });
-        running.repeat("late runs", services.late_runs, state, |state, now| async move { late_runs::run_once(&state, now).await });
+        running.repeat("late_runs", services.late_runs, state, |state, now| async move { late_runs::run_once(&state, now).await });
         running.repeat("foreman", services.foreman, state, |state, now| async move { foreman::run_once(state.db(), now).await });
         running.repeat(
             "repossessor",
@@ -47,16 +47,17 @@ impl Running {
     ) where
         F: Future<Output = Result<u64>> + Send,
     {
+        state.services().add(name, period, Timestamp::now());
         let Some(period) = period else { return };
         let (stop, state) = (self.stop.clone(), state.clone());
         self.tasks.spawn(async move {
+            let mut due = Instant::now();
             while !stop.is_cancelled() {
-                match pass(state.clone(), Timestamp::now()).await {
-                    Ok(0) => {}
-                    Ok(changed) => tracing::debug!(service = name, changed, "a pass is over"),
-                    // The next pass does what this one could not.
-                    Err(error) => tracing::warn!(service = name, "a pass failed: {error}"),
-                }
+                let (begun, now) = (Instant::now(), Timestamp::now());
+                state.services().began(name, now);
+                let outcome = pass(state.clone(), now).await;
+                tell(&state, name, period, begun, begun.saturating_duration_since(due), outcome);
+                due = Instant::now() + period;
                 tokio::select! {
                     () = stop.cancelled() => {}
                     () = tokio::time::sleep(period) => {}
@@ -70,4 +71,18 @@ impl Running {
         self.stop.cancel();
         self.tasks.wait().await;
     }
+}
+
+/// Tells whoever watches how a pass went.
+fn tell(state: &AppState, name: &'static str, period: Duration, begun: Instant, lag: Duration, outcome: Result<u64>) {
+    match &outcome {
+        Ok(0) => {}
+        Ok(changed) => tracing::debug!(service = name, changed, "a pass is over"),
+        // The next pass does what this one could not.
+        Err(error) => tracing::warn!(service = name, "a pass failed: {error}"),
+    }
+    let (took, now) = (begun.elapsed(), Timestamp::now());
+    let next = now + onloan_domain::Duration::from_micros(i64::try_from(period.as_micros()).unwrap_or(i64::MAX));
+    state.metrics().passed(name, took, lag, outcome.is_err());
+    state.services().ended(name, took, outcome.map_err(|error| error.to_string()), now, Some(next));
 }

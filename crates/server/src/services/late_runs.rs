@@ -1,15 +1,12 @@
 //! Marks runs late that are due and that nobody has started.
 
 use onloan_api::{OrchestrationStatus, StateCreate};
-use onloan_domain::{Duration, FlowRunId, StateType, Timestamp};
+use onloan_domain::{FlowRunId, StateType, Timestamp};
 use onloan_engine::{ClientLeases, Policy};
 use onloan_storage::{Result, flow_runs, scheduled_runs};
 
 use crate::routes::flow_runs::orchestrate::Orchestration;
 use crate::state::AppState;
-
-/// How long after its time a run is late.
-const PATIENCE: Duration = Duration::from_seconds(15);
 
 /// So many runs are looked at together.
 const BATCH: u64 = 400;
@@ -24,7 +21,7 @@ const TOGETHER: usize = 50;
 pub(crate) async fn run_once(state: &AppState, now: Timestamp) -> Result<u64> {
     let mut marked = 0;
     loop {
-        let overdue = scheduled_runs::list_overdue(&mut state.reader().await?, now - PATIENCE, BATCH).await?;
+        let overdue = scheduled_runs::list_overdue(&mut state.reader().await?, now - state.settings().late_after, BATCH).await?;
         let ids: Vec<FlowRunId> = overdue.iter().map(|run| run.id).collect();
         let before = marked;
         for ids in ids.chunks(TOGETHER) {

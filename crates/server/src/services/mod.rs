@@ -9,10 +9,12 @@ pub(crate) mod late_runs;
 pub mod recent_deployments;
 pub mod repossessor;
 pub mod scheduler;
+mod status;
 
 use std::time::Duration;
 
 pub(crate) use driver::Running;
+pub(crate) use status::Statuses;
 
 /// How long after one pass of a service the next one begins. A service without a period does not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

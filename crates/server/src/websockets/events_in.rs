@@ -16,7 +16,7 @@ use crate::suspects::report_events;
 const BATCH: usize = 512;
 
 pub(super) async fn connect(upgrade: Upgrade) -> ApiResult<Response> {
-    upgrade.then(listen)
+    upgrade.then("events_in", listen)
 }
 
 async fn listen(state: AppState, mut socket: Socket) {

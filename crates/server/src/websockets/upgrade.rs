@@ -38,8 +38,8 @@ impl FromRequestParts<AppState> for Upgrade {
 }
 
 impl Upgrade {
-    /// Lets the client in, learns who it is, and leaves the socket to `talk`.
-    pub(super) fn then<F, Talk>(self, talk: F) -> ApiResult<Response>
+    /// Lets the client in, learns who it is, and leaves the socket, which is counted under `name`, to `talk`.
+    pub(super) fn then<F, Talk>(self, name: &'static str, talk: F) -> ApiResult<Response>
     where
         F: FnOnce(AppState, Socket) -> Talk + Send + 'static,
         Talk: Future<Output = ()> + Send,
@@ -50,14 +50,14 @@ impl Upgrade {
             return Err(ApiError::refused(403, "this server asks who you are: offer the websocket subprotocol `prefect`"));
         }
         let request = request.protocols([SUBPROTOCOL]).max_message_size(LARGEST_MESSAGE).max_frame_size(LARGEST_MESSAGE);
-        let counted = state.sockets().token();
+        let (counted, open) = (state.sockets().token(), state.metrics().socket(name));
         Ok(request.on_upgrade(async move |socket: WebSocket| {
             let socket = Socket::new(socket, state.stop());
             let known = if offered { introduced(socket, state.settings().auth.as_ref()).await } else { Some(socket) };
             if let Some(socket) = known {
                 talk(state, socket).await;
             }
-            drop(counted);
+            drop((counted, open));
         }))
     }
 }

@@ -19,6 +19,7 @@ mod inputs;
 mod lists;
 mod many_runs;
 mod openapi;
+mod operations;
 mod runs;
 mod saved_searches;
 mod services;

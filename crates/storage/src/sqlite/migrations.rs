@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use sqlx::migrate::{Migration, Migrator};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// Where it is written down what was applied.
+pub(super) const TABLE: &str = "_sqlx_migrations";
 
 const APPLIED: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (
     version BIGINT PRIMARY KEY,
@@ -37,7 +40,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), String> {
 }
 
 fn is_migrated(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.table_exists(None, "_sqlx_migrations")
+    connection.table_exists(None, TABLE)
 }
 
 fn applied(connection: &Connection) -> rusqlite::Result<Applied> {

@@ -4,6 +4,7 @@ mod checkpoints;
 mod migrations;
 mod readers;
 mod statements;
+pub(crate) mod upkeep;
 mod writer;
 
 use std::path::Path;
@@ -17,6 +18,7 @@ pub(crate) use statements::{execute, rows};
 pub(crate) use writer::Turn;
 use writer::Writer;
 
+use crate::statistics::{Commits, Statistics};
 use crate::{Durability, Error, Result, Session};
 
 /// How many connections read at most.
@@ -46,16 +48,23 @@ const PRAGMAS: [(&str, &str); 6] = [
 pub struct Sqlite {
     writer: Writer,
     readers: Readers,
+    commits: Commits,
 }
 
 impl Sqlite {
     pub(crate) async fn open(path: &Path, durability: Durability) -> Result<Self> {
         let cannot_open = |why: String| Error::Open { path: path.display().to_string(), why };
         let mut writer = connect(path, durability).map_err(|error| cannot_open(opening(&error)))?;
+        upkeep::refuse_others(&writer, path)?;
         migrations::migrate(&mut writer).map_err(cannot_open)?;
         let copier = connect(path, durability).map_err(|error| cannot_open(opening(&error)))?;
         let checkpoints = Checkpoints::of(&writer, copier).map_err(|error| cannot_open(error.to_string()))?;
-        Ok(Self { writer: Writer::new(writer, checkpoints), readers: Readers::new(path.to_owned(), durability, READERS) })
+        let (readers, commits) = (Readers::new(path.to_owned(), durability, READERS), Commits::default());
+        Ok(Self { writer: Writer::new(writer, checkpoints, commits.clone()), readers, commits })
+    }
+
+    pub(crate) fn location(&self) -> String {
+        self.readers.file().display().to_string()
     }
 
     pub(crate) async fn read(&self) -> Result<Session> {
@@ -64,6 +73,12 @@ impl Sqlite {
 
     pub(crate) async fn begin(&self) -> Result<Turn> {
         self.writer.turn().await
+    }
+
+    pub(crate) fn statistics(&self) -> Statistics {
+        let (open, idle) = self.readers.counts();
+        // The writer's is never idle: it waits for whoever comes.
+        self.commits.statistics(self.writer.waiting(), open + 1, idle)
     }
 
     pub(crate) async fn close(&self) {

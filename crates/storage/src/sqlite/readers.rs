@@ -4,7 +4,7 @@
 //! is given up and begun again on a thread that may wait, so that it holds up nobody else.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,6 +25,7 @@ pub(crate) struct Readers {
     file: Arc<PathBuf>,
     durability: Durability,
     permits: Arc<Semaphore>,
+    most: usize,
     idle: Arc<Mutex<Vec<ReadOnly>>>,
 }
 
@@ -52,7 +53,11 @@ struct Patience {
 
 impl Readers {
     pub(crate) fn new(file: PathBuf, durability: Durability, most: usize) -> Self {
-        Self { file: Arc::new(file), durability, permits: Arc::new(Semaphore::new(most)), idle: Arc::default() }
+        Self { file: Arc::new(file), durability, permits: Arc::new(Semaphore::new(most)), most, idle: Arc::default() }
+    }
+
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
     }
 
     pub(crate) async fn acquire(&self) -> Result<Reader> {
@@ -66,6 +71,13 @@ impl Readers {
         Ok(Reader { connection: Some(connection), idle: Arc::clone(&self.idle), _permit: permit })
     }
 
+    /// How many connections are open, and how many of them nobody uses.
+    pub(crate) fn counts(&self) -> (u32, u32) {
+        let lent = self.most.saturating_sub(self.permits.available_permits());
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).len();
+        (u32::try_from(lent + idle).unwrap_or(u32::MAX), u32::try_from(idle).unwrap_or(u32::MAX))
+    }
+
     pub(crate) fn close(&self) {
         self.permits.close();
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -73,7 +85,7 @@ impl Readers {
 }
 
 impl ReadOnly {
-    fn open(file: &std::path::Path, durability: Durability) -> Result<Self> {
+    fn open(file: &Path, durability: Durability) -> Result<Self> {
         let connection = super::connect(file, durability)?;
         connection.pragma_update(None, "query_only", true)?;
         let patience = Arc::new(Patience::default());

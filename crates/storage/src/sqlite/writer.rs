@@ -9,11 +9,13 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use rusqlite::Connection;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::checkpoints::Checkpoints;
+use crate::statistics::Commits;
 use crate::{Error, Result, Session};
 
 /// After how many turns a shared commit happens at the latest, so that the first does not wait for long.
@@ -39,6 +41,7 @@ struct Group {
     checkpoints: Checkpoints,
     /// How many turns there were since the first member's, those that were given up among them: they make it wait, too.
     turns: usize,
+    commits: Commits,
 }
 
 /// Where the work of a turn is.
@@ -63,9 +66,9 @@ const LENT: &str = "only the end of the turn takes it, and that consumes the tur
 const OPEN: &str = "a turn is only given while the database is open";
 
 impl Writer {
-    pub(super) fn new(connection: Connection, checkpoints: Checkpoints) -> Self {
+    pub(super) fn new(connection: Connection, checkpoints: Checkpoints, commits: Commits) -> Self {
         let session = Some(Session::sqlite_writer(connection));
-        let group = Group { session, begun: false, members: Vec::new(), checkpoints, turns: 0 };
+        let group = Group { session, begun: false, members: Vec::new(), checkpoints, turns: 0, commits };
         Self { group: Arc::new(Mutex::new(group)), waiting: Arc::default() }
     }
 
@@ -88,6 +91,11 @@ impl Writer {
         let group = Arc::clone(&self.group).lock_owned().await;
         waiting.over();
         group
+    }
+
+    /// How many wait for the connection.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     fn is_awaited(&self) -> bool {
@@ -165,14 +173,17 @@ impl Group {
     /// Ends a turn; undoes its work when that fails.
     fn end(&mut self, place: Place) -> Result<()> {
         let ended = match place {
-            Place::Alone => self.make_last(),
+            Place::Alone => self.make_last(1),
             Place::Nested => self.session().control("RELEASE turn"),
         };
         ended.inspect_err(|_| self.undo(place))
     }
 
-    fn make_last(&mut self) -> Result<()> {
+    /// Commits what so many turns did.
+    fn make_last(&mut self, turns: usize) -> Result<()> {
+        let begun = Instant::now();
         self.session().control("COMMIT")?;
+        self.commits.ended(begun, turns);
         if let Some(connection) = self.session.as_ref().and_then(Session::as_sqlite_writer) {
             self.checkpoints.committed(connection);
         }
@@ -200,7 +211,7 @@ impl Group {
         if !self.begun {
             return;
         }
-        match self.make_last() {
+        match self.make_last(self.members.len()) {
             Ok(()) => self.tell(Ok(())),
             Err(error) => self.give_up(&error),
         }

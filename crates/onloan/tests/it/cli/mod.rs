@@ -1,5 +1,7 @@
 //! The binary, as people run it.
 
+mod database;
+mod operations;
 mod secrets;
 mod server;
 

@@ -65,6 +65,9 @@ async fn decided(
 async fn enter(tx: &mut Tx, mut run: TaskRun, transition: TaskTransition) -> ApiResult<TaskRun> {
     transition.apply_to(&mut run);
     task_runs::enter(tx, &run).await?;
+    if let Some(state) = &run.state {
+        tx.count_task_run(state.state_type);
+    }
     Ok(run)
 }
 

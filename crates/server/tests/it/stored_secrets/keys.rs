@@ -2,9 +2,10 @@
 
 use onloan_server::Server;
 use onloan_server::Settings;
+use onloan_server::configuration::Configuration;
 use onloan_server::sealing::{KeyRing, StoredSecrets, StoredSecretsPolicy};
 use onloan_server::services::Services;
-use onloan_storage::Error;
+use onloan_storage::{Db, Error};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -14,7 +15,10 @@ use crate::harness::{Place, TestServer};
 async fn start(place: &Place, settings: Settings) -> Result<Server, Error> {
     match place {
         Place::Folder(folder) => Server::open(&folder.path().join("onloan.db"), settings, Services::OFF).await,
-        Place::Url(url) => Server::open_postgres(url, settings, Services::OFF).await,
+        Place::Url(url) => {
+            Server::start(Db::open_postgres(url).await?, Configuration { settings, services: Services::OFF, ..Configuration::default() })
+                .await
+        }
     }
 }
 
