@@ -100,7 +100,8 @@ pub fn ignored_variables(names: impl IntoIterator<Item = String>) -> Vec<String>
     const BEGINNINGS: [&str; 5] =
         ["ONLOAN_SERVER_", "PREFECT_SERVER_", "PREFECT_API_SERVICES_", "PREFECT_API_DATABASE_", "PREFECT_EVENTS_"];
     let known: Vec<String> = TABLE.iter().flat_map(Row::variables).collect();
-    let looks_like_one = |name: &String| BEGINNINGS.iter().any(|beginning| name.starts_with(beginning));
+    let looks_like_one =
+        |name: &String| name != crate::encryption::PREFECT && BEGINNINGS.iter().any(|beginning| name.starts_with(beginning));
     let mut ignored: Vec<String> = names.into_iter().filter(|name| looks_like_one(name) && !known.contains(name)).collect();
     ignored.sort();
     ignored

@@ -71,6 +71,7 @@ impl Configuration {
             put(&mut all, row.key, row.shown(self));
         }
         put(&mut all, "server.api.default_limit", MAX_LIMIT.into());
+        put(&mut all, "server.stored_secrets", self.settings.stored_secrets.policy.name().into());
         all
     }
 }
