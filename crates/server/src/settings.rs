@@ -1,6 +1,7 @@
 //! What a server is told when it starts. Where the values come from (a command line, an environment, a file) is its
 //! caller's business.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -27,6 +28,10 @@ pub struct Settings {
     pub deployment_lease_lasts: Duration,
     /// In how much time a run is tried again that found no slot of its deployment free.
     pub deployment_slot_wait: Duration,
+    /// How long a run may be in CANCELLING before it counts as cancelled.
+    pub cancelling_lasts: Duration,
+    /// What is kept for how long.
+    pub retention: Retention,
 }
 
 impl Default for Settings {
@@ -39,7 +44,31 @@ impl Default for Settings {
             slot_waits: SlotWaits::DEFAULT,
             deployment_lease_lasts: Duration::from_seconds(300),
             deployment_slot_wait: Duration::from_seconds(30),
+            cancelling_lasts: Duration::from_seconds(300),
+            retention: Retention::default(),
         }
+    }
+}
+
+/// What is kept for how long. What is kept for good has no time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Events, from when they occurred.
+    pub events: Option<Duration>,
+    /// Events of these names; never longer than the others.
+    pub events_named: BTreeMap<String, Duration>,
+    /// Flow runs with everything that belongs to them, from their end.
+    pub flow_runs: Option<Duration>,
+    /// Log lines, also of runs that are kept.
+    pub logs: Option<Duration>,
+}
+
+impl Default for Retention {
+    /// Events for a week, everything else for good.
+    fn default() -> Self {
+        const WEEK: Duration = Duration::from_seconds(7 * 86_400);
+        let events_named = BTreeMap::from([("prefect.flow-run.heartbeat".to_owned(), WEEK)]);
+        Self { events: Some(WEEK), events_named, flow_runs: None, logs: None }
     }
 }
 

@@ -7,7 +7,8 @@ use onloan_storage::Result;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-use super::{Services, foreman, late_runs, recent_deployments, repossessor, scheduler};
+use super::lease::Lease;
+use super::{Services, cancellation_cleanup, foreman, late_runs, pause_expirations, recent_deployments, repossessor, retention, scheduler};
 use crate::state::AppState;
 
 /// Services at work. Dropped, they end after the pass that they are in.
@@ -33,6 +34,15 @@ impl Running {
             state,
             |state, now| async move { repossessor::run_once(state.db(), now).await },
         );
+        running.repeat("pause expirations", services.pause_expirations, state, |state, now| async move {
+            pause_expirations::run_once(&state, now).await
+        });
+        running.repeat("cancellation cleanup", services.cancellation_cleanup, state, |state, now| async move {
+            cancellation_cleanup::run_once(&state, now).await
+        });
+        running.repeat("retention", services.retention, state, |state, now| async move {
+            retention::run_once(state.db(), &state.settings().retention, now).await
+        });
         running.tasks.close();
         running
     }
@@ -49,9 +59,11 @@ impl Running {
     {
         let Some(period) = period else { return };
         let (stop, state) = (self.stop.clone(), state.clone());
+        let lease = Lease::new(name, period, state.db());
         self.tasks.spawn(async move {
             while !stop.is_cancelled() {
-                match pass(state.clone(), Timestamp::now()).await {
+                // The server that has the lease makes the pass, and no other.
+                match lease.during(pass(state.clone(), Timestamp::now())).await {
                     Ok(0) => {}
                     Ok(changed) => tracing::debug!(service = name, changed, "a pass is over"),
                     // The next pass does what this one could not.

@@ -5,6 +5,7 @@ mod admin;
 mod artifacts;
 mod automations;
 mod blocks;
+mod cleanup;
 mod concurrency_limits;
 mod concurrent_takers;
 mod contract;

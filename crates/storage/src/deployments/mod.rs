@@ -12,7 +12,7 @@ use onloan_domain::filters::{DeploymentSort, Page, RunFilters};
 use onloan_domain::{Deployment, DeploymentId, DeploymentLimit, FlowId, Timestamp};
 pub use polls::{mark_forgotten, mark_polled, mark_queues_polled};
 use row::{Row, select, values};
-use sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait, Func, LockType, Order, Query, SelectStatement};
 use uuid::Uuid;
 
 use crate::flows::Columns as Flow;
@@ -46,6 +46,13 @@ pub fn new_limit(deployment: &Deployment, id: Uuid, limit: i64) -> DeploymentLim
 /// The deployment of that id.
 pub async fn find(session: &mut Session, id: DeploymentId) -> Result<Option<Deployment>> {
     one(session, select().and_where(Expr::col((Columns::Table, Columns::Id)).eq(id.uuid()))).await
+}
+
+/// The deployment of that id; nobody else changes it until the transaction ends.
+pub async fn find_to_change(session: &mut Session, id: DeploymentId) -> Result<Option<Deployment>> {
+    let mut query = select();
+    query.and_where(Expr::col((Columns::Table, Columns::Id)).eq(id.uuid()));
+    one(session, query.lock_with_tables(LockType::Update, [Columns::Table])).await
 }
 
 /// The deployment of that name of a flow.

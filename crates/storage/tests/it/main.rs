@@ -8,4 +8,5 @@ mod events;
 mod logs;
 mod runs;
 mod schema;
+mod services;
 mod transactions;

@@ -1,0 +1,19 @@
+-- Which server does what the servers of one database do by themselves, and when it is to be done again.
+CREATE TABLE service_lease (
+    service TEXT    NOT NULL PRIMARY KEY,
+    holder  BLOB    NOT NULL,
+    until   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Flow runs that are gone, and of which logs, artifacts and task runs are left: those go a few at a time, and a server that
+-- ends meanwhile leaves none behind.
+CREATE TABLE flow_run_remains (
+    flow_run_id BLOB NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- What the services ask every few seconds. Each index holds only the few runs that are in such a state.
+CREATE INDEX flow_run_paused ON flow_run (id) WHERE state_type = 'PAUSED';
+CREATE INDEX flow_run_cancelling ON flow_run (id) WHERE state_type = 'CANCELLING';
+CREATE INDEX flow_run_cancelled ON flow_run (end_time, id) WHERE state_type = 'CANCELLED';
+CREATE INDEX flow_run_unfinished_subflow ON flow_run (id)
+    WHERE parent_task_run_id IS NOT NULL AND state_type IN ('SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED', 'CANCELLING');
