@@ -4,7 +4,7 @@
 //! Conditions on the state stand in the text of the queries, since the indexes of such runs are partial.
 
 use onloan_domain::{FlowRunId, TaskRunId, Timestamp};
-use sea_query::{Alias, Cond, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_query::{Cond, Expr, ExprTrait, Order, Query, SelectStatement};
 use uuid::Uuid;
 
 use crate::flow_runs::Columns;
@@ -15,8 +15,7 @@ use crate::{Error, Result, Session};
 const PAUSED: &str = r#""flow_run"."state_type" = 'PAUSED'"#;
 const CANCELLING: &str = r#""flow_run"."state_type" = 'CANCELLING'"#;
 const CANCELLED: &str = r#""flow_run"."state_type" = 'CANCELLED'"#;
-const UNFINISHED_SUBFLOW: &str = r#""flow_run"."parent_task_run_id" IS NOT NULL
-    AND "flow_run"."state_type" IN ('SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED', 'CANCELLING')"#;
+const UNFINISHED: &str = r#""flow_run"."state_type" IN ('SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED', 'CANCELLING')"#;
 const UNFINISHED_TASK: &str = r#""task_run"."state_type" IN ('SCHEDULED', 'PENDING', 'RUNNING', 'PAUSED', 'CANCELLING')"#;
 
 /// Ids of runs, from the one after `after` on.
@@ -53,19 +52,15 @@ pub async fn list_cancelling(session: &mut Session, since: Timestamp, after: Opt
     all(session, &query).await
 }
 
-/// Subflows that have not ended though the run that called them was cancelled, by id, from the one after `after` on; without
-/// those of deployments that are being cancelled already.
-pub async fn list_deserted_subflows(session: &mut Session, after: Option<FlowRunId>, most: u64) -> Result<Vec<FlowRunId>> {
-    let parent = Alias::new("parent");
-    let mut query = ids(UNFINISHED_SUBFLOW, after, most);
+/// The subflows of these flow runs that have not ended, without those of deployments that are being cancelled already.
+pub async fn list_unfinished_subflows(session: &mut Session, flow_runs: &[FlowRunId]) -> Result<Vec<FlowRunId>> {
+    let mut query = Query::select();
+    query.column((Columns::Table, Columns::Id)).from(Task::Table);
     let called_by = Expr::col((Task::Table, Task::Id)).equals((Columns::Table, Columns::ParentTaskRunId));
-    query.inner_join(Task::Table, called_by);
-    let of_run = Expr::col((parent.clone(), Columns::Id)).equals((Task::Table, Task::FlowRunId));
-    query.join_as(sea_query::JoinType::InnerJoin, Columns::Table, parent.clone(), of_run);
-    query.and_where(Expr::col((parent, Columns::StateType)).eq("CANCELLED"));
+    query.inner_join(Columns::Table, called_by).and_where(Expr::cust(UNFINISHED));
+    query.and_where(Expr::col((Task::Table, Task::FlowRunId)).is_in(flow_runs.iter().map(|run| run.uuid())));
     let under_way = Cond::all().add(Expr::col((Columns::Table, Columns::DeploymentId)).is_not_null()).add(Expr::cust(CANCELLING));
-    query.cond_where(under_way.not());
-    all(session, &query).await
+    all(session, query.cond_where(under_way.not())).await
 }
 
 /// A place in the list of cancelled runs.

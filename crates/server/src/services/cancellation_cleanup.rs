@@ -27,8 +27,7 @@ const TIMED_OUT: &str = "Flow run cancellation timed out; marked this flow run a
 /// When the database fails. What was moved until then stays so.
 pub(crate) async fn run_once(state: &AppState, now: Timestamp) -> Result<u64> {
     let confirmed = confirm(state, now).await?;
-    let subflows = cancel_subflows(state, now).await?;
-    Ok(confirmed + subflows + cancel_tasks(state, now).await?)
+    Ok(confirmed + cancel_children(state, now).await?)
 }
 
 /// Runs that are in CANCELLING for too long are cancelled.
@@ -50,21 +49,6 @@ async fn confirm(state: &AppState, now: Timestamp) -> Result<u64> {
 
 fn overdue(state: &State, since: Timestamp) -> bool {
     state.state_type == StateType::Cancelling && state.timestamp <= since
-}
-
-/// Subflows of cancelled runs are cancelled; where a worker has them, it is told to.
-async fn cancel_subflows(state: &AppState, now: Timestamp) -> Result<u64> {
-    let (mut moved, mut after) = (0, None);
-    loop {
-        let ids = unmoved_runs::list_deserted_subflows(&mut state.reader().await?, after, BATCH).await?;
-        for id in &ids {
-            moved += u64::from(propose(state, *id, of_subflow, now).await?);
-        }
-        match ids.last() {
-            Some(last) if ids.len() as u64 == BATCH => after = Some(*last),
-            Some(_) | None => return Ok(moved),
-        }
-    }
 }
 
 fn of_subflow(run: &FlowRun) -> Option<StateCreate> {
@@ -92,15 +76,19 @@ async fn propose(state: &AppState, id: FlowRunId, proposal: impl FnOnce(&FlowRun
     Ok(moved)
 }
 
-/// Task runs of cancelled runs are cancelled.
-async fn cancel_tasks(state: &AppState, now: Timestamp) -> Result<u64> {
+/// What cancelled runs had called is cancelled: subflows, and then task runs. Where a worker has a subflow, it is told to.
+async fn cancel_children(state: &AppState, now: Timestamp) -> Result<u64> {
     let (mut moved, mut after) = (0, None);
     loop {
         let mut session = state.reader().await?;
         let runs = unmoved_runs::list_cancelled(&mut session, now - LOOKED_AT, after, BATCH).await?;
         let ids: Vec<FlowRunId> = runs.iter().map(|(_, id)| *id).collect();
+        let subflows = unmoved_runs::list_unfinished_subflows(&mut session, &ids).await?;
         let tasks = unmoved_runs::list_unfinished_tasks(&mut session, &ids).await?;
         drop(session);
+        for id in subflows {
+            moved += u64::from(propose(state, id, of_subflow, now).await?);
+        }
         for tasks in tasks.chunks(TOGETHER) {
             moved += cancel(state, tasks, now).await?;
         }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use columns::ALL;
 pub(crate) use columns::Columns;
 use onloan_domain::filters::{DeploymentSort, Page, RunFilters};
-use onloan_domain::{Deployment, DeploymentId, DeploymentLimit, FlowId, Timestamp};
+use onloan_domain::{Deployment, DeploymentId, FlowId, Timestamp};
 pub use polls::{mark_forgotten, mark_polled, mark_queues_polled};
 use row::{Row, select, values};
 use sea_query::{Expr, ExprTrait, Func, LockType, Order, Query, SelectStatement};
@@ -19,7 +19,7 @@ use crate::flows::Columns as Flow;
 use crate::insert::Target;
 use crate::{Result, Session, deployment_schedules, related, tags};
 
-/// Adds a deployment without its schedules. A name that its flow has already is a duplicate.
+/// Adds a deployment without its schedules and its limit, which have rows of their own. A name that its flow has already is a duplicate.
 pub async fn insert(session: &mut Session, deployment: &Deployment) -> Result<()> {
     Target::new(Columns::Table, ALL).insert(session, vec![values(deployment)]).await?;
     tags::insert_for_deployments(session, tags::owned(deployment.id.uuid(), &deployment.tags)).await
@@ -35,12 +35,6 @@ pub async fn save(session: &mut Session, deployment: &Deployment) -> Result<()> 
     old.from_table(tags::DeploymentTag::Table).and_where(Expr::col(tags::DeploymentTag::DeploymentId).eq(deployment.id.uuid()));
     session.execute(&old).await?;
     tags::insert_for_deployments(session, tags::owned(deployment.id.uuid(), &deployment.tags)).await
-}
-
-/// A limit of this size for a deployment, with an id of its own.
-#[must_use]
-pub fn new_limit(deployment: &Deployment, id: Uuid, limit: i64) -> DeploymentLimit {
-    row::limit_of(deployment.id, id, limit, deployment.updated)
 }
 
 /// The deployment of that id.

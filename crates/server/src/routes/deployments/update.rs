@@ -8,7 +8,8 @@ use onloan_engine::parameters::{self, Required};
 use onloan_storage::scheduled_runs::{self, GivenUp};
 use onloan_storage::{Session, deployments, work_pools};
 
-use super::{checks, create::limited, limit, queue, schedules};
+use super::limit::{self, Wanted};
+use super::{checks, queue, schedules};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
 use crate::state::{AppState, now};
@@ -31,9 +32,10 @@ pub(crate) async fn update(
     parameters_fit(&update, &old)?;
     let queue = queue(&mut tx, &update, &old, at).await?;
     let changes = update.schedules.take();
-    let deployment = changed(Deployment { updated: at, ..queue }, update);
+    let wanted = Wanted { own: update.concurrency_limit, shared: update.global_concurrency_limit_id };
+    let limit = limit::settle(&mut tx, &old, wanted, at).await?;
+    let deployment = changed(Deployment { updated: at, global_concurrency_limit: limit, ..queue }, update);
     deployments::save(&mut tx, &deployment).await?;
-    limit::follow(&mut tx, &deployment, at).await?;
     scheduled_runs::give_up(&mut tx, id, GivenUp::AutoScheduledAfter(at)).await?;
     if let Some(changes) = changes {
         schedules::change_all(&mut tx, &deployment, changes, at).await?;
@@ -75,16 +77,10 @@ async fn queue(session: &mut Session, update: &DeploymentUpdate, old: &Deploymen
 }
 
 fn changed(old: Deployment, update: DeploymentUpdate) -> Deployment {
-    let limit = match update.concurrency_limit {
-        None => old.global_concurrency_limit.clone(),
-        Some(None) => None,
-        Some(Some(limit)) => Some(limited(&old, limit)),
-    };
     Deployment {
         version: update.version.unwrap_or(old.version),
         description: update.description.unwrap_or(old.description),
         paused: update.paused.unwrap_or(old.paused),
-        global_concurrency_limit: limit,
         concurrency_options: update.concurrency_options.unwrap_or(old.concurrency_options),
         job_variables: update.job_variables.unwrap_or(old.job_variables),
         parameters: update.parameters.unwrap_or(old.parameters),
