@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use onloan_domain::{Event, Log, Timestamp};
+use onloan_domain::{Event, Log, Timestamp, WorkPoolId};
 use onloan_storage::events::NewEvent;
 use onloan_storage::{Db, Error, Session, events};
 use tokio_util::sync::CancellationToken;
@@ -28,6 +28,7 @@ struct Shared {
     task_queue: TaskQueue,
     triggers: Triggers,
     flow_names: FlowNames,
+    pool_news: Bus<PoolNews>,
     settings: Settings,
     stop: CancellationToken,
     sockets: TaskTracker,
@@ -41,6 +42,7 @@ impl AppState {
             task_queue: TaskQueue::new(),
             triggers: Triggers::new(),
             flow_names: FlowNames::new(),
+            pool_news: Bus::new(),
             settings,
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
@@ -65,7 +67,7 @@ impl AppState {
 
     /// The same for what is no request.
     pub(crate) async fn writer(&self) -> Result<Tx, Error> {
-        Ok(Tx { inner: self.db.begin().await?, state: self.clone(), events: Vec::new(), has_task: false })
+        Ok(Tx { inner: self.db.begin().await?, state: self.clone(), events: Vec::new(), pool_news: Vec::new(), has_task: false })
     }
 
     /// The database itself, for what tells nothing.
@@ -103,6 +105,11 @@ impl AppState {
         &self.shared.triggers
     }
 
+    /// Work pools, as soon as they have changed or have something for their workers.
+    pub(crate) fn pool_news(&self) -> &Bus<PoolNews> {
+        &self.shared.pool_news
+    }
+
     /// How the server behaves.
     pub(crate) fn settings(&self) -> &Settings {
         &self.shared.settings
@@ -119,11 +126,20 @@ impl AppState {
     }
 }
 
+/// What the workers of a pool have to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PoolNews {
+    pub(crate) pool: WorkPoolId,
+    /// Whether the pool changed or is gone; there is something to take down otherwise.
+    pub(crate) changed: bool,
+}
+
 /// A transaction that may write. What it has to tell is stored with it, and handed out after its commit.
 pub(crate) struct Tx {
     inner: onloan_storage::Tx,
     state: AppState,
     events: Vec<Event>,
+    pool_news: Vec<PoolNews>,
     has_task: bool,
 }
 
@@ -141,6 +157,12 @@ impl Tx {
     /// The same for any number of events.
     pub(crate) fn emit_all(&mut self, events: impl IntoIterator<Item = Event>) {
         self.events.extend(events);
+    }
+
+    /// Tells the workers of a pool after the commit that it changed or is gone, or that there is something for them to take
+    /// down.
+    pub(crate) fn tell_of_pool(&mut self, pool: WorkPoolId, changed: bool) {
+        self.pool_news.push(PoolNews { pool, changed });
     }
 
     /// Wakes the workers of background tasks after the commit.
@@ -162,6 +184,7 @@ impl Tx {
         if self.state.events().is_heard() {
             self.state.events().publish(self.events.into_iter().map(|event| LiveEvent::new(event, received)));
         }
+        self.state.pool_news().publish(self.pool_news);
         if self.has_task {
             self.state.task_queue().wake();
         }

@@ -53,6 +53,7 @@ pub mod variables;
 mod words;
 pub mod work_pools;
 pub mod work_queues;
+pub mod worker_cleanups;
 pub mod workers;
 
 pub use db::{Db, Durability, Tx};

@@ -2,12 +2,14 @@
 //! cancelled by somebody who never says that they are.
 
 use onloan_api::{OrchestrationStatus, StateCreate};
-use onloan_domain::{Duration, FlowRun, FlowRunId, State, StateId, StateType, TaskRunId, Timestamp};
+use onloan_domain::{Duration, FlowRun, FlowRunId, JsonObject, State, StateId, StateType, TaskRunId, Timestamp, WorkQueueId};
 use onloan_engine::{ClientLeases, Policy};
-use onloan_storage::{Result, flow_runs, task_runs, unmoved_runs};
+use onloan_storage::worker_cleanups::{self, Cleanup};
+use onloan_storage::{Result, flow_runs, task_runs, unmoved_runs, work_pools, work_queues};
+use uuid::Uuid;
 
 use crate::routes::flow_runs::orchestrate::Orchestration;
-use crate::state::AppState;
+use crate::state::{AppState, Tx};
 
 /// So many runs are looked at together.
 const BATCH: u64 = 200;
@@ -17,6 +19,9 @@ const TOGETHER: usize = 50;
 
 /// For so long after its end a cancelled run is looked at: what it left behind was ended by then.
 const LOOKED_AT: Duration = Duration::from_seconds(86_400);
+
+/// How the types of pools end that no worker serves.
+const WORKERLESS: [&str; 2] = [":push", ":managed"];
 
 const PARENT_CANCELLED: &str = "The parent flow run was cancelled.";
 const TIMED_OUT: &str = "Flow run cancellation timed out; marked this flow run as Cancelled.";
@@ -37,14 +42,47 @@ async fn confirm(state: &AppState, now: Timestamp) -> Result<u64> {
     loop {
         let ids = unmoved_runs::list_cancelling(&mut state.reader().await?, since, after, BATCH).await?;
         for id in &ids {
-            let proposal = |run: &FlowRun| run.state.as_ref().filter(|state| overdue(state, since)).map(|_| cancelled(TIMED_OUT));
-            moved += u64::from(propose(state, *id, proposal, now).await?);
+            moved += u64::from(confirm_one(state, *id, since, now).await?);
         }
         match ids.last() {
             Some(last) if ids.len() as u64 == BATCH => after = Some(*last),
             Some(_) | None => return Ok(moved),
         }
     }
+}
+
+/// One of them; its worker is asked to take down what it runs on.
+async fn confirm_one(state: &AppState, id: FlowRunId, since: Timestamp, now: Timestamp) -> Result<bool> {
+    let mut tx = state.writer().await?;
+    let Some(run) = flow_runs::find_to_change(&mut tx, id).await? else { return Ok(false) };
+    if !run.state.as_ref().is_some_and(|state| overdue(state, since)) {
+        return Ok(false);
+    }
+    let (queue, process) = (run.work_queue_id, run.infrastructure_pid.clone());
+    let orchestration = Orchestration { policy: Policy::Core, client: ClientLeases::default(), settings: state.settings(), at: now };
+    let (_, result) = orchestration.of(&mut tx, run, cancelled(TIMED_OUT)).await?;
+    if result.status == OrchestrationStatus::Accept
+        && let Some(queue) = queue
+    {
+        ask_to_take_down(&mut tx, id, queue, process, now).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Asks the workers of a queue's pool to take down what a run is on. Pools that run their jobs elsewhere have no workers.
+async fn ask_to_take_down(tx: &mut Tx, run: FlowRunId, queue: WorkQueueId, process: Option<String>, now: Timestamp) -> Result<()> {
+    let pool = work_queues::find(tx, queue).await?.and_then(|queue| queue.work_pool_id);
+    let Some(pool) = pool else { return Ok(()) };
+    let Some(pool) = work_pools::find(tx, pool).await?.filter(|pool| !WORKERLESS.iter().any(|end| pool.pool_type.ends_with(end))) else {
+        return Ok(());
+    };
+    let target = JsonObject::from_iter([("flow_run_id".into(), run.to_string().into()), ("infrastructure_pid".into(), process.into())]);
+    let (id, kind) = (Uuid::now_v7(), "cancelling_timeout_teardown.v1".to_owned());
+    let cleanup = Cleanup { id, created: now, work_pool_id: pool.id, work_queue_id: Some(queue), kind, target };
+    worker_cleanups::insert(tx, &cleanup).await?;
+    tx.tell_of_pool(pool.id, false);
+    Ok(())
 }
 
 fn overdue(state: &State, since: Timestamp) -> bool {

@@ -11,7 +11,7 @@ mod queues;
 mod read;
 pub(crate) mod slots;
 mod update;
-mod workers;
+pub(crate) mod workers;
 
 use axum::Router;
 use axum::routing::{get, post};
