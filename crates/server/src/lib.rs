@@ -10,6 +10,7 @@ mod events;
 mod extract;
 mod invalid;
 mod openapi;
+mod placeholders;
 mod routes;
 pub mod services;
 mod settings;

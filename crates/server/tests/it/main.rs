@@ -20,6 +20,7 @@ mod inputs;
 mod lists;
 mod many_runs;
 mod openapi;
+mod placeholders;
 mod runs;
 mod saved_searches;
 mod services;

@@ -51,7 +51,8 @@ async fn meant_queue(session: &mut Session, create: &DeploymentCreate, at: Times
     let pool = create.work_pool_name.as_ref().and_then(Option::as_deref).filter(|name| !name.is_empty());
     let queue = create.work_queue_name.as_ref().and_then(Option::as_deref).filter(|name| !name.is_empty());
     if let (Some(pool), Some(variables)) = (pool, &create.job_variables) {
-        checks::job_variables(&pool_named(session, pool).await?, variables, "creating")?;
+        let pool = pool_named(session, pool).await?;
+        checks::job_variables(session, &pool, variables, "creating").await?;
     }
     queue::meant(session, pool, queue, at).await
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use http::StatusCode;
 use onloan_api::DeploymentUpdate;
-use onloan_domain::{Deployment, DeploymentId, JsonObject, Timestamp};
+use onloan_domain::{Deployment, DeploymentId, Timestamp};
 use onloan_engine::parameters::{self, Required};
 use onloan_storage::scheduled_runs::{self, GivenUp};
 use onloan_storage::{Session, deployments, work_pools};
@@ -12,6 +12,8 @@ use super::limit::{self, Wanted};
 use super::{checks, queue, schedules};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
+use crate::placeholders;
+use crate::routes::work_pools::job_templates::with_blocks;
 use crate::state::{AppState, now};
 
 /// Change a deployment; what is absent stays. Runs that its schedules made and that are not due yet are given up.
@@ -25,7 +27,7 @@ pub(crate) async fn update(
     let mut tx = state.begin().await?;
     let old = deployments::find(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Deployment not found."))?;
     if let Some(given) = update.parameters.take() {
-        let filled = parameters::filled(&given, &JsonObject::new());
+        let filled = placeholders::resolved(&mut tx, &given).await?;
         update.parameters =
             Some(filled.map_err(|error| ApiError::refused(400, format!("Error hydrating deployment parameters: {error}")))?);
     }
@@ -64,7 +66,8 @@ async fn queue(session: &mut Session, update: &DeploymentUpdate, old: &Deploymen
     if let (Some(name), Some(variables)) = (pool, &update.job_variables)
         && let Some(pool) = work_pools::find_by_name(session, name).await?
     {
-        parameters::check_job_variables(&pool.base_job_template, &[variables], Required::Later)
+        let template = with_blocks(session, &pool.base_job_template).await?;
+        parameters::check_job_variables(&template, &[variables], Required::Later)
             .map_err(|error| ApiError::conflict(format!("Error creating deployment: {error}")))?;
     }
     if update.work_pool_name == Some(None) {

@@ -6,6 +6,7 @@ mod create;
 mod delete;
 mod filter;
 mod get_scheduled_flow_runs;
+pub(crate) mod job_templates;
 pub(crate) mod lookups;
 mod queues;
 mod read;

@@ -12,6 +12,7 @@ use onloan_storage::{Session, work_pools, work_queues};
 use super::End;
 use super::cleanups::Cleanups;
 use crate::error::ApiError;
+use crate::routes::work_pools::job_templates::with_blocks;
 use crate::routes::work_pools::lookups::make_pool;
 use crate::routes::work_pools::{slots, workers::record_heartbeat};
 use crate::state::{AppState, Tx, now};
@@ -51,7 +52,7 @@ async fn wanted_pool(session: &mut Session, name: &str, hello: &WorkerHello, at:
     if !hello.create_pool_if_not_found || WorkPool::is_reserved(name) {
         return Err(End::AuthorizationFailed);
     }
-    check_defaults(&hello.default_base_job_template).map_err(|_| End::ProtocolError)?;
+    defaults_fit(session, hello).await?;
     let pool = WorkPool {
         id: WorkPoolId::new_v7(),
         created: at,
@@ -70,6 +71,11 @@ async fn wanted_pool(session: &mut Session, name: &str, hello: &WorkerHello, at:
     make_pool(session, pool, at).await.map_err(failed)
 }
 
+async fn defaults_fit(session: &mut Session, hello: &WorkerHello) -> Result<(), End> {
+    let template = with_blocks(session, &hello.default_base_job_template).await.map_err(|_| End::ProtocolError)?;
+    check_defaults(&template).map_err(|_| End::ProtocolError)
+}
+
 async fn wanted_queues(session: &mut Session, pool: &WorkPool, hello: &WorkerHello) -> Result<Vec<WorkQueue>, End> {
     if hello.work_queue_names.is_empty() {
         return Ok(work_queues::list_in_pool(session, pool.id, None, None).await?);
@@ -86,7 +92,7 @@ async fn with_template(tx: &mut Tx, pool: WorkPool, hello: &WorkerHello, at: Tim
     if !pool.base_job_template.is_empty() || hello.default_base_job_template.is_empty() {
         return Ok(pool);
     }
-    check_defaults(&hello.default_base_job_template).map_err(|_| End::ProtocolError)?;
+    defaults_fit(tx, hello).await?;
     let pool = WorkPool { base_job_template: hello.default_base_job_template.clone(), updated: at, ..pool };
     work_pools::save(tx, &pool).await?;
     tx.tell_of_pool(pool.id, true);
