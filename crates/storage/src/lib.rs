@@ -37,6 +37,7 @@ pub mod logs;
 mod postgres;
 mod related;
 pub mod retention;
+mod row;
 pub mod saved_searches;
 pub mod scheduled_runs;
 pub mod scheduled_task_runs;

@@ -3,11 +3,11 @@
 use onloan_domain::filters::{LogFilter, LogSort, Page};
 use onloan_domain::{FlowId, FlowRunId, Log, LogId, TaskRunId, Timestamp};
 use sea_query::{Cond, Expr, ExprTrait, Iden, OnConflict, Order, Query};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::conditions::{combined, ids, number, search, time};
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, flow_runs};
 
 #[derive(Iden, Clone, Copy)]

@@ -3,11 +3,11 @@
 use onloan_domain::{Deployment, DeploymentId, DeploymentLimit, FlowId, Timestamp, WorkQueueId};
 use sea_query::{Expr, ExprTrait, Query, SelectExpr, SelectStatement, Value};
 use serde::de::DeserializeOwned;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::columns::{ALL, Columns};
 use crate::concurrency_limits::Columns as Limit;
+use crate::row::FromRow;
 use crate::work_pools::Columns as Pool;
 use crate::work_queues::Columns as Queue;
 use crate::{Result, json, words};
@@ -42,7 +42,7 @@ pub(super) struct Row {
     enforce_parameter_schema: bool,
     current_queue_name: Option<String>,
     work_pool_name: Option<String>,
-    #[sqlx(flatten)]
+    #[row(flatten)]
     limit: LimitRow,
 }
 

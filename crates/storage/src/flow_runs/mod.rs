@@ -26,7 +26,7 @@ static RUNS: LazyLock<Target> = LazyLock::new(|| Target::new(Columns::Table, ALL
 pub async fn insert(session: &mut Session, run: &FlowRun) -> Result<()> {
     let mut statements = vec![RUNS.one(session.dialect(), values(run))];
     statements.extend(run.state.as_ref().map(|state| flow_run_states::statement(session.dialect(), run.id, state)));
-    session.run(statements).await?;
+    session.run_all(statements).await?;
     tags::insert_for_flow_runs(session, tags::owned(run.id.uuid(), &run.tags)).await
 }
 
@@ -42,7 +42,7 @@ pub async fn enter(session: &mut Session, run: &FlowRun) -> Result<()> {
     changed.push(run.id.uuid().into());
     let mut statements = vec![UPDATE.with(session.dialect(), changed, update)];
     statements.extend(run.state.as_ref().map(|state| flow_run_states::statement(session.dialect(), run.id, state)));
-    session.run(statements).await
+    session.run_all(statements).await
 }
 
 /// Writes every column of a run that is there, its state's among them; its tags' rows as well when `tags_changed`.

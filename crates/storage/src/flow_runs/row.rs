@@ -2,10 +2,10 @@
 
 use onloan_domain::{DeploymentId, Duration, FlowId, FlowRun, FlowRunId, StateId, TaskRunId, Timestamp, WorkPoolId, WorkQueueId};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::columns::{ALL, Columns};
+use crate::row::FromRow;
 use crate::states::{CurrentState, FlowRunState, state_type};
 use crate::work_pools::Columns as Pool;
 use crate::work_queues::Columns as Queue;
@@ -45,7 +45,7 @@ pub(super) struct Row {
     total_run_time: i64,
     work_pool_id: Option<Uuid>,
     work_pool_name: Option<String>,
-    #[sqlx(flatten)]
+    #[row(flatten)]
     state: CurrentState,
 }
 

@@ -31,7 +31,7 @@ static RUNS: LazyLock<Target> = LazyLock::new(|| {
 pub async fn enter(session: &mut Session, run: &TaskRun) -> Result<()> {
     let mut statements = vec![RUNS.one(session.dialect(), values(run))];
     statements.extend(run.state.as_ref().map(|state| task_run_states::statement(session.dialect(), run.id, state)));
-    session.run(statements).await?;
+    session.run_all(statements).await?;
     tags::insert_for_task_runs(session, tags::owned(run.id.uuid(), &run.tags)).await
 }
 
