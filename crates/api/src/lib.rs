@@ -34,6 +34,7 @@ mod task_workers;
 mod ui;
 mod variables;
 mod work_pools;
+mod worker_channel;
 
 pub use artifacts::{ArtifactCollectionFilterBody, ArtifactCreate, ArtifactFilterBody, ArtifactUpdate};
 pub use audit::AuditFilterBody;
@@ -80,6 +81,10 @@ pub use work_pools::{
     ConcurrencyStatusBody, FlowIds, FlowRunSlotSummary, NextFlowRun, ScheduledRunsOfPool, WorkPoolConcurrencyStatus, WorkPoolCreate,
     WorkPoolFilterBody, WorkPoolUpdate, WorkQueueConcurrencyDetail, WorkQueueConcurrencyStatus, WorkQueueCreate, WorkQueueFilterBody,
     WorkQueueRuns, WorkQueueUpdate, WorkerFilterBody, WorkerFlowRun, WorkerHeartbeat,
+};
+pub use worker_channel::{
+    CLEANUP_CAPABILITY, CleanupMessage, CleanupOperation, CleanupReference, CleanupResult, PoolSnapshot, REQUIRED_CAPABILITIES,
+    ResolvedQueue, WORKER_CHANNEL_VERSION, WorkerBeat, WorkerFrame, WorkerHello, WorkerReady, WorkerSays,
 };
 
 /// Version of the API, as clients compare it.

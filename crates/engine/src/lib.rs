@@ -11,6 +11,7 @@ pub mod events;
 mod flow_runs;
 pub mod form_values;
 pub mod parameters;
+pub mod placeholders;
 mod progress;
 pub mod queue_priorities;
 pub mod run_input;

@@ -12,6 +12,7 @@ mod extract;
 mod invalid;
 mod metrics;
 mod openapi;
+mod placeholders;
 mod routes;
 pub mod sealing;
 pub mod services;
@@ -38,7 +39,7 @@ use tower::ServiceExt;
 
 use crate::configuration::Configuration;
 use crate::services::{Running, Services};
-pub use crate::settings::{AuthString, CorsOrigins, Settings};
+pub use crate::settings::{AuthString, CorsOrigins, Retention, Settings};
 use crate::state::AppState;
 
 /// A server over one database. Clones are the same server.
@@ -98,6 +99,22 @@ impl Server {
     /// When the database fails. What was marked until then stays so.
     pub async fn mark_late_runs(&self, now: Timestamp) -> Result<u64, Error> {
         services::late_runs::run_once(&self.state, now).await
+    }
+
+    /// One pass of the service that fails runs whose pause ran out; answers how many it failed.
+    ///
+    /// # Errors
+    /// When the database fails. What was failed until then stays so.
+    pub async fn fail_expired_pauses(&self, now: Timestamp) -> Result<u64, Error> {
+        services::pause_expirations::run_once(&self.state, now).await
+    }
+
+    /// One pass of the service that ends what cancelled runs left behind; answers how many runs it moved.
+    ///
+    /// # Errors
+    /// When the database fails. What was moved until then stays so.
+    pub async fn clean_up_cancellations(&self, now: Timestamp) -> Result<u64, Error> {
+        services::cancellation_cleanup::run_once(&self.state, now).await
     }
 
     /// Stops the services, ends every socket, waits for what is being written, then closes the database.

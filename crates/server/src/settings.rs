@@ -1,6 +1,7 @@
 //! What a server is told when it starts. Where the values come from (a command line, an environment, a file) is its
 //! caller's business.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -41,6 +42,10 @@ pub struct Settings {
     pub sweep_every: std::time::Duration,
     /// Whether anybody may empty the database; only for tests, on a machine's own address.
     pub testing: bool,
+    /// How long a run may be in CANCELLING before it counts as cancelled.
+    pub cancelling_lasts: Duration,
+    /// What is kept for how long.
+    pub retention: Retention,
 }
 
 impl Default for Settings {
@@ -59,7 +64,31 @@ impl Default for Settings {
             metrics: true,
             sweep_every: std::time::Duration::from_secs(5),
             testing: false,
+            cancelling_lasts: Duration::from_seconds(300),
+            retention: Retention::default(),
         }
+    }
+}
+
+/// What is kept for how long. What is kept for good has no time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Events, from when they occurred.
+    pub events: Option<Duration>,
+    /// Events of these names; never longer than the others.
+    pub events_named: BTreeMap<String, Duration>,
+    /// Flow runs with everything that belongs to them, from their end.
+    pub flow_runs: Option<Duration>,
+    /// Log lines, also of runs that are kept.
+    pub logs: Option<Duration>,
+}
+
+impl Default for Retention {
+    /// Events for a week, everything else for good.
+    fn default() -> Self {
+        const WEEK: Duration = Duration::from_seconds(7 * 86_400);
+        let events_named = BTreeMap::from([("prefect.flow-run.heartbeat".to_owned(), WEEK)]);
+        Self { events: Some(WEEK), events_named, flow_runs: None, logs: None }
     }
 }
 

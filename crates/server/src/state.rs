@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use onloan_domain::{Event, Log, StateType, Timestamp};
+use onloan_domain::{Event, Log, StateType, Timestamp, WorkPoolId};
 use onloan_storage::events::NewEvent;
 use onloan_storage::{Db, Error, Session, events};
 use tokio_util::sync::CancellationToken;
@@ -36,6 +36,7 @@ struct Shared {
     configuration: Configuration,
     metrics: Metrics,
     services: Statuses,
+    pool_news: Bus<PoolNews>,
     stop: CancellationToken,
     sockets: TaskTracker,
 }
@@ -52,6 +53,7 @@ impl AppState {
             configuration,
             metrics: Metrics::new(&db),
             services: Statuses::default(),
+            pool_news: Bus::new(),
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
         };
@@ -75,7 +77,8 @@ impl AppState {
 
     /// The same for what is no request.
     pub(crate) async fn writer(&self) -> Result<Tx, Error> {
-        Ok(Tx { inner: self.db.begin().await?, state: self.clone(), events: Vec::new(), entered: Vec::new(), has_task: false })
+        let inner = self.db.begin().await?;
+        Ok(Tx { inner, state: self.clone(), events: Vec::new(), entered: Vec::new(), pool_news: Vec::new(), has_task: false })
     }
 
     /// The database itself, for what tells nothing.
@@ -118,6 +121,11 @@ impl AppState {
         &self.shared.triggers
     }
 
+    /// Work pools, as soon as they have changed or have something for their workers.
+    pub(crate) fn pool_news(&self) -> &Bus<PoolNews> {
+        &self.shared.pool_news
+    }
+
     /// How the server behaves.
     pub(crate) fn settings(&self) -> &Settings {
         &self.shared.configuration.settings
@@ -155,12 +163,21 @@ impl AppState {
     }
 }
 
+/// What the workers of a pool have to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PoolNews {
+    pub(crate) pool: WorkPoolId,
+    /// Whether the pool changed or is gone; there is something to take down otherwise.
+    pub(crate) changed: bool,
+}
+
 /// A transaction that may write. What it has to tell is stored with it, and handed out after its commit.
 pub(crate) struct Tx {
     inner: onloan_storage::Tx,
     state: AppState,
     events: Vec<Event>,
     entered: Vec<Entered>,
+    pool_news: Vec<PoolNews>,
     has_task: bool,
 }
 
@@ -196,6 +213,12 @@ impl Tx {
         self.entered.push(Entered::TaskRun { to });
     }
 
+    /// Tells the workers of a pool after the commit that it changed or is gone, or that there is something for them to take
+    /// down.
+    pub(crate) fn tell_of_pool(&mut self, pool: WorkPoolId, changed: bool) {
+        self.pool_news.push(PoolNews { pool, changed });
+    }
+
     /// Wakes the workers of background tasks after the commit.
     pub(crate) fn wake_task_workers(&mut self) {
         self.has_task = true;
@@ -216,6 +239,7 @@ impl Tx {
         if self.state.events().is_heard() {
             self.state.events().publish(self.events.into_iter().map(|event| LiveEvent::new(event, received)));
         }
+        self.state.pool_news().publish(self.pool_news);
         if self.has_task {
             self.state.task_queue().wake();
         }

@@ -13,7 +13,7 @@ use crate::row::FromRow;
 use crate::{Result, Session};
 
 #[derive(Iden, Clone, Copy)]
-enum Columns {
+pub(crate) enum Columns {
     #[iden = "concurrency_limit"]
     Table,
     Id,

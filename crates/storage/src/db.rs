@@ -86,6 +86,15 @@ impl Db {
         }
     }
 
+    /// Whether other servers may use it at the same time.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(_) => true,
+        }
+    }
+
     /// Waits for the writer, then closes every connection.
     pub async fn close(&self) {
         match self {

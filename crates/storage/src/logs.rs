@@ -125,6 +125,25 @@ pub async fn delete_of_task_run(session: &mut Session, task_run: TaskRunId) -> R
     session.execute(&delete).await
 }
 
+/// Forgets lines that were written before, at most so many at a time; answers how many went.
+pub async fn prune(session: &mut Session, before: Timestamp, most: u64) -> Result<u64> {
+    let mut oldest = Query::select();
+    oldest.column(Columns::Id).from(Columns::Table).and_where(Expr::col(Columns::Timestamp).lt(before.as_micros()));
+    oldest.order_by(Columns::Timestamp, Order::Asc).limit(most);
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::Id).in_subquery(oldest));
+    session.execute(&delete).await
+}
+
+/// Deletes at most so many lines of a flow run; answers how many.
+pub async fn delete_some_of(session: &mut Session, flow_run: FlowRunId, most: u64) -> Result<u64> {
+    let mut some = Query::select();
+    some.column(Columns::Id).from(Columns::Table).and_where(Expr::col(Columns::FlowRunId).eq(flow_run.uuid())).limit(most);
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::Id).in_subquery(some));
+    session.execute(&delete).await
+}
+
 /// Deletes the lines of a flow run, those of its task runs among them.
 pub async fn delete_of(session: &mut Session, flow_run: FlowRunId) -> Result<u64> {
     let mut delete = Query::delete();

@@ -104,6 +104,22 @@ pub static TABLE: &[Row] = &[
         .prefects(&["PREFECT_EVENTS_MAXIMUM_WEBSOCKET_BACKFILL"]),
     Row::new("server.events.proactive_granularity", "How often triggers that wait for absence are looked at.", at!(settings.sweep_every))
         .prefects(&["PREFECT_EVENTS_PROACTIVE_GRANULARITY"]),
+    Row::new("server.events.retention_period", "How long events are kept; `never` forgets none.", at!(settings.retention.events))
+        .prefects(&["PREFECT_EVENTS_RETENTION_PERIOD"]),
+    Row::new("server.logs.retention_period", "How long log lines are kept; `never` forgets none.", at!(settings.retention.logs)),
+    Row::new(
+        "server.flow_runs.retention_period",
+        "How long flow runs are kept after their end, with all that belongs to them; `never` forgets none.",
+        at!(settings.retention.flow_runs),
+    ),
+    Row::new(
+        "server.services.cancellation_cleanup.loop_seconds",
+        "How often what cancelled runs had called is cancelled.",
+        every!(cancellation_cleanup),
+    )
+    .prefects(&["PREFECT_API_SERVICES_CANCELLATION_CLEANUP_LOOP_SECONDS"]),
+    Row::new("server.services.cancellation_cleanup.enabled", "Whether it is.", enabled!(cancellation_cleanup))
+        .prefects(&["PREFECT_API_SERVICES_CANCELLATION_CLEANUP_ENABLED"]),
     Row::new("server.services.foreman.loop_seconds", "How often silent workers and pools are marked.", every!(foreman))
         .prefects(&["PREFECT_API_SERVICES_FOREMAN_LOOP_SECONDS"]),
     Row::new("server.services.foreman.enabled", "Whether they are.", enabled!(foreman)).prefects(&["PREFECT_API_SERVICES_FOREMAN_ENABLED"]),
@@ -113,8 +129,14 @@ pub static TABLE: &[Row] = &[
         .prefects(&["PREFECT_API_SERVICES_LATE_RUNS_ENABLED"]),
     Row::new("server.services.late_runs.after_seconds", "How long after its time a run is late.", at!(settings.late_after))
         .prefects(&["PREFECT_API_SERVICES_LATE_RUNS_AFTER_SECONDS"]),
+    Row::new("server.services.pause_expirations.loop_seconds", "How often pauses that ran out are ended.", every!(pause_expirations))
+        .prefects(&["PREFECT_API_SERVICES_PAUSE_EXPIRATIONS_LOOP_SECONDS"]),
+    Row::new("server.services.pause_expirations.enabled", "Whether they are.", enabled!(pause_expirations))
+        .prefects(&["PREFECT_API_SERVICES_PAUSE_EXPIRATIONS_ENABLED"]),
     Row::new("server.services.repossessor.loop_seconds", "How often slots of holders that ended are taken back.", every!(repossessor)),
     Row::new("server.services.repossessor.enabled", "Whether they are.", enabled!(repossessor)),
+    Row::new("server.services.retention.loop_seconds", "How often what is kept no longer is forgotten.", every!(retention)),
+    Row::new("server.services.retention.enabled", "Whether it is.", enabled!(retention)),
     Row::new("server.services.scheduler.loop_seconds", "How often schedules get their runs.", every!(scheduler))
         .prefects(&["PREFECT_API_SERVICES_SCHEDULER_LOOP_SECONDS"]),
     Row::new(

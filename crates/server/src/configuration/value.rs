@@ -93,6 +93,19 @@ impl Value for Duration {
     }
 }
 
+/// For good is no time.
+impl Value for Option<onloan_domain::Duration> {
+    const WHAT: &'static str = "a time such as `7d`, or `never`";
+
+    fn read(text: &str) -> Option<Self> {
+        if text.eq_ignore_ascii_case("never") { Some(None) } else { onloan_domain::Duration::read(text).map(Some) }
+    }
+
+    fn show(&self) -> Json {
+        json!(self)
+    }
+}
+
 impl Value for LogLevel {
     const WHAT: &'static str = "TRACE, DEBUG, INFO, WARNING or ERROR";
 

@@ -7,7 +7,8 @@ use onloan_storage::Result;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-use super::{Services, foreman, late_runs, recent_deployments, repossessor, scheduler};
+use super::lease::Lease;
+use super::{Services, cancellation_cleanup, foreman, late_runs, pause_expirations, recent_deployments, repossessor, retention, scheduler};
 use crate::state::AppState;
 
 /// Services at work. Dropped, they end after the pass that they are in.
@@ -33,6 +34,15 @@ impl Running {
             state,
             |state, now| async move { repossessor::run_once(state.db(), now).await },
         );
+        running.repeat("pause_expirations", services.pause_expirations, state, |state, now| async move {
+            pause_expirations::run_once(&state, now).await
+        });
+        running.repeat("cancellation_cleanup", services.cancellation_cleanup, state, |state, now| async move {
+            cancellation_cleanup::run_once(&state, now).await
+        });
+        running.repeat("retention", services.retention, state, |state, now| async move {
+            retention::run_once(state.db(), &state.settings().retention, now).await
+        });
         running.tasks.close();
         running
     }
@@ -50,12 +60,14 @@ impl Running {
         state.services().add(name, period, Timestamp::now());
         let Some(period) = period else { return };
         let (stop, state) = (self.stop.clone(), state.clone());
+        let lease = Lease::new(name, period, state.db());
         self.tasks.spawn(async move {
             let mut due = Instant::now();
             while !stop.is_cancelled() {
                 let (begun, now) = (Instant::now(), Timestamp::now());
                 state.services().began(name, now);
-                let outcome = pass(state.clone(), now).await;
+                // The server that has the lease makes the pass, and no other.
+                let outcome = lease.during(pass(state.clone(), now)).await;
                 tell(&state, name, period, begun, begun.saturating_duration_since(due), outcome);
                 due = Instant::now() + period;
                 tokio::select! {

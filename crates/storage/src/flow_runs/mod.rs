@@ -15,6 +15,7 @@ pub use row::StartTimes;
 use row::{Row, select, values, values_of_state};
 use sea_query::{Expr, ExprTrait, Func, LockType, NullOrdering, Order, Query, SelectStatement, Value};
 pub use summaries::{Summary, average_lateness, summaries};
+use uuid::Uuid;
 
 use crate::fixed::Fixed;
 use crate::insert::Target;
@@ -146,6 +147,14 @@ pub async fn delete(session: &mut Session, id: FlowRunId) -> Result<bool> {
     let mut delete = Query::delete();
     delete.from_table(Columns::Table).and_where(Expr::col(Columns::Id).eq(id.uuid()));
     Ok(session.execute(&delete).await? > 0)
+}
+
+/// Lets subflows stand for themselves that these task runs called.
+pub(crate) async fn without_parents(session: &mut Session, task_runs: &[Uuid]) -> Result<()> {
+    let mut update = Query::update();
+    update.table(Columns::Table).value(Columns::ParentTaskRunId, Option::<Uuid>::None);
+    update.and_where(Expr::col(Columns::ParentTaskRunId).is_in(task_runs.iter().copied()));
+    session.execute(&update).await.map(drop)
 }
 
 /// The ids of all runs of a flow.

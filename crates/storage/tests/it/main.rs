@@ -10,5 +10,6 @@ mod reset;
 mod runs;
 mod schema;
 mod secrets;
+mod services;
 mod transactions;
 mod upkeep;
