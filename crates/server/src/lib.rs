@@ -9,6 +9,7 @@ mod error;
 mod events;
 mod extract;
 mod invalid;
+mod neighbours;
 mod openapi;
 mod placeholders;
 mod routes;
@@ -72,6 +73,7 @@ impl Server {
     fn start(db: Db, settings: Settings, services: Services) -> Self {
         let state = AppState::new(db.clone(), settings);
         let services = Arc::new(Running::start(services, &state));
+        neighbours::begin(&state);
         Self { router: routes::router(state.clone()), state, db, services }
     }
 

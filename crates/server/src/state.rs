@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::automations::Triggers;
 use crate::error::ApiError;
 use crate::events::{Bus, FlowNames, LiveEvent};
+use crate::neighbours::{Neighbours, Told};
 use crate::settings::Settings;
 use crate::task_queue::TaskQueue;
 
@@ -28,6 +29,7 @@ struct Shared {
     task_queue: TaskQueue,
     triggers: Triggers,
     flow_names: FlowNames,
+    neighbours: Neighbours,
     pool_news: Bus<PoolNews>,
     settings: Settings,
     stop: CancellationToken,
@@ -42,6 +44,7 @@ impl AppState {
             task_queue: TaskQueue::new(),
             triggers: Triggers::new(),
             flow_names: FlowNames::new(),
+            neighbours: Neighbours::new(db.is_shared()),
             pool_news: Bus::new(),
             settings,
             stop: CancellationToken::new(),
@@ -67,7 +70,7 @@ impl AppState {
 
     /// The same for what is no request.
     pub(crate) async fn writer(&self) -> Result<Tx, Error> {
-        Ok(Tx { inner: self.db.begin().await?, state: self.clone(), events: Vec::new(), pool_news: Vec::new(), has_task: false })
+        Ok(Tx { inner: self.db.begin().await?, state: self.clone(), events: Vec::new(), told: Told::default() })
     }
 
     /// The database itself, for what tells nothing.
@@ -105,6 +108,11 @@ impl AppState {
         &self.shared.triggers
     }
 
+    /// The other servers of the database.
+    pub(crate) fn neighbours(&self) -> &Neighbours {
+        &self.shared.neighbours
+    }
+
     /// Work pools, as soon as they have changed or have something for their workers.
     pub(crate) fn pool_news(&self) -> &Bus<PoolNews> {
         &self.shared.pool_news
@@ -139,8 +147,7 @@ pub(crate) struct Tx {
     inner: onloan_storage::Tx,
     state: AppState,
     events: Vec<Event>,
-    pool_news: Vec<PoolNews>,
-    has_task: bool,
+    told: Told,
 }
 
 impl Tx {
@@ -162,12 +169,17 @@ impl Tx {
     /// Tells the workers of a pool after the commit that it changed or is gone, or that there is something for them to take
     /// down.
     pub(crate) fn tell_of_pool(&mut self, pool: WorkPoolId, changed: bool) {
-        self.pool_news.push(PoolNews { pool, changed });
+        self.told.pools.push(PoolNews { pool, changed });
     }
 
     /// Wakes the workers of background tasks after the commit.
     pub(crate) fn wake_task_workers(&mut self) {
-        self.has_task = true;
+        self.told.task_runs = true;
+    }
+
+    /// Other servers read the automations again after the commit. This one does what it has to by itself.
+    pub(crate) fn tell_of_automations(&mut self) {
+        self.told.automations = true;
     }
 
     /// Makes everything in it last. Returns once it does.
@@ -181,13 +193,16 @@ impl Tx {
         if !self.events.is_empty() {
             self.state.triggers().ready(&self.state).await;
         }
+        let ids = self.events.iter().map(|event| event.id);
+        let events = if self.state.neighbours().may_be() { ids.collect() } else { Vec::new() };
         if self.state.events().is_heard() {
             self.state.events().publish(self.events.into_iter().map(|event| LiveEvent::new(event, received)));
         }
-        self.state.pool_news().publish(self.pool_news);
-        if self.has_task {
+        self.state.pool_news().publish(self.told.pools.iter().copied());
+        if self.told.task_runs {
             self.state.task_queue().wake();
         }
+        self.state.neighbours().tell(Told { events, ..self.told });
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! The database as callers see it: open it, read from it, write to it in transactions. Which database it is shows here
 //! and in `dialect`, and nowhere else.
 
-use crate::{Error, Result, Session, postgres, sqlite};
+use crate::{Error, Listener, Result, Session, postgres, sqlite};
 use std::{
     ops::{Deref, DerefMut},
     path::Path,
@@ -72,6 +72,28 @@ impl Db {
         match self {
             Self::Sqlite(_) => false,
             Self::Postgres(_) => true,
+        }
+    }
+
+    /// Hears from now on what others tell who use the database; `None` where nobody else does.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn listen(&self) -> Result<Option<Listener>> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(postgres) => postgres.listen().await.map(Some),
+        }
+    }
+
+    /// Tells a text of less than 8000 bytes to all who listen, oneself included.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn notify(&self, text: &str) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(postgres) => postgres.notify(text).await,
         }
     }
 

@@ -59,6 +59,7 @@ pub mod workers;
 
 pub use db::{Db, Durability, Tx};
 pub use error::Error;
+pub use postgres::Listener;
 pub use session::Session;
 
 /// The result of every function here.

@@ -132,12 +132,12 @@ pub async fn reserve(
 ) -> Result<Option<Reservation>> {
     session.lock("worker cleanups").await?;
     give_up(session, pool, now).await?;
-    let mut next = free(pool, kinds, now);
+    let next = free(pool, kinds, now);
     let mut preferred = next.clone();
     preferred.and_where(Expr::col(Columns::WorkQueueId).is_in(queues.iter().map(|queue| queue.uuid())));
     let row: Option<Row> = match session.one(&preferred).await? {
         Some(row) => Some(row),
-        None => session.one(&mut next).await?,
+        None => session.one(&next).await?,
     };
     let Some(row) = row else { return Ok(None) };
     // Two of them, since nobody may guess it.

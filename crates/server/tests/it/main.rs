@@ -28,6 +28,7 @@ mod settings;
 mod sockets;
 mod task_run_states;
 mod task_runs;
+mod two_servers;
 mod ui;
 mod variables;
 mod work_pools;

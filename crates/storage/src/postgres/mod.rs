@@ -1,6 +1,8 @@
 //! A Postgres database: a pool of connections that read and write. Several servers may share it, so whatever one of them
 //! decides by a row, it decides with that row locked.
 
+mod listener;
+
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::{Error, Result, Session};
+pub use listener::Listener;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -44,6 +47,16 @@ impl Postgres {
 
     pub(crate) async fn begin(&self) -> Result<Session> {
         Ok(Session::postgres_writer(self.pool.begin().await?))
+    }
+
+    pub(crate) async fn listen(&self) -> Result<Listener> {
+        Listener::new(&self.pool).await
+    }
+
+    /// Not in the transaction that it is about: telling in one lets no two transactions of any server end at a time.
+    pub(crate) async fn notify(&self, text: &str) -> Result<()> {
+        sqlx::query("SELECT pg_notify($1, $2)").bind(listener::CHANNEL).bind(text).execute(&self.pool).await?;
+        Ok(())
     }
 
     pub(crate) async fn close(&self) {
