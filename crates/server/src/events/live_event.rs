@@ -10,6 +10,8 @@ use serde::Serialize;
 pub(crate) struct LiveEvent {
     pub(crate) event: Event,
     pub(crate) received: Timestamp,
+    /// Whether another server took it, which shows it to triggers.
+    pub(crate) elsewhere: bool,
     frame: OnceLock<Utf8Bytes>,
 }
 
@@ -29,7 +31,12 @@ struct Received<'e> {
 
 impl LiveEvent {
     pub(crate) fn new(event: Event, received: Timestamp) -> Self {
-        Self { event, received, frame: OnceLock::new() }
+        Self { event, received, elsewhere: false, frame: OnceLock::new() }
+    }
+
+    /// One that another server took.
+    pub(crate) fn from_neighbour(event: Event, received: Timestamp) -> Self {
+        Self { elsewhere: true, ..Self::new(event, received) }
     }
 
     /// The frame; it is written once for all subscribers.
