@@ -11,7 +11,6 @@ mod events;
 mod extract;
 mod invalid;
 mod metrics;
-mod neighbours;
 mod openapi;
 mod placeholders;
 mod routes;
@@ -74,7 +73,6 @@ impl Server {
     fn with(db: Db, configuration: Configuration) -> Self {
         let (services, state) = (configuration.services, AppState::new(db.clone(), configuration));
         let services = Arc::new(Running::start(services, &state));
-        neighbours::begin(&state);
         Self { router: routes::router(state.clone()), state, db, services }
     }
 

@@ -14,7 +14,6 @@ use crate::configuration::Configuration;
 use crate::error::ApiError;
 use crate::events::{Bus, FlowNames, LiveEvent};
 use crate::metrics::Metrics;
-use crate::neighbours::{Neighbours, Told};
 use crate::services::Statuses;
 use crate::settings::Settings;
 use crate::suspects::Suspects;
@@ -37,7 +36,6 @@ struct Shared {
     configuration: Configuration,
     metrics: Metrics,
     services: Statuses,
-    neighbours: Neighbours,
     pool_news: Bus<PoolNews>,
     stop: CancellationToken,
     sockets: TaskTracker,
@@ -55,7 +53,6 @@ impl AppState {
             configuration,
             metrics: Metrics::new(&db),
             services: Statuses::default(),
-            neighbours: Neighbours::new(db.is_shared()),
             pool_news: Bus::new(),
             stop: CancellationToken::new(),
             sockets: TaskTracker::new(),
@@ -80,7 +77,8 @@ impl AppState {
 
     /// The same for what is no request.
     pub(crate) async fn writer(&self) -> Result<Tx, Error> {
-        Ok(Tx { inner: self.db.begin().await?, state: self.clone(), events: Vec::new(), entered: Vec::new(), told: Told::default() })
+        let inner = self.db.begin().await?;
+        Ok(Tx { inner, state: self.clone(), events: Vec::new(), entered: Vec::new(), pool_news: Vec::new(), has_task: false })
     }
 
     /// The database itself, for what tells nothing.
@@ -121,11 +119,6 @@ impl AppState {
     /// The automations that are evaluated.
     pub(crate) fn triggers(&self) -> &Triggers {
         &self.shared.triggers
-    }
-
-    /// The other servers of the database.
-    pub(crate) fn neighbours(&self) -> &Neighbours {
-        &self.shared.neighbours
     }
 
     /// Work pools, as soon as they have changed or have something for their workers.
@@ -184,7 +177,8 @@ pub(crate) struct Tx {
     state: AppState,
     events: Vec<Event>,
     entered: Vec<Entered>,
-    told: Told,
+    pool_news: Vec<PoolNews>,
+    has_task: bool,
 }
 
 /// A state that a run entered, to be counted.
@@ -222,17 +216,12 @@ impl Tx {
     /// Tells the workers of a pool after the commit that it changed or is gone, or that there is something for them to take
     /// down.
     pub(crate) fn tell_of_pool(&mut self, pool: WorkPoolId, changed: bool) {
-        self.told.pools.push(PoolNews { pool, changed });
+        self.pool_news.push(PoolNews { pool, changed });
     }
 
     /// Wakes the workers of background tasks after the commit.
     pub(crate) fn wake_task_workers(&mut self) {
-        self.told.task_runs = true;
-    }
-
-    /// Other servers read the automations again after the commit. This one does what it has to by itself.
-    pub(crate) fn tell_of_automations(&mut self) {
-        self.told.automations = true;
+        self.has_task = true;
     }
 
     /// Makes everything in it last. Returns once it does.
@@ -247,16 +236,13 @@ impl Tx {
         if !self.events.is_empty() {
             self.state.triggers().ready(&self.state).await;
         }
-        let ids = self.events.iter().map(|event| event.id);
-        let events = if self.state.neighbours().may_be() { ids.collect() } else { Vec::new() };
         if self.state.events().is_heard() {
             self.state.events().publish(self.events.into_iter().map(|event| LiveEvent::new(event, received)));
         }
-        self.state.pool_news().publish(self.told.pools.iter().copied());
-        if self.told.task_runs {
+        self.state.pool_news().publish(self.pool_news);
+        if self.has_task {
             self.state.task_queue().wake();
         }
-        self.state.neighbours().tell(Told { events, ..self.told });
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //! and in `dialect`, and nowhere else.
 
 use crate::statistics::Commits;
-use crate::{Error, Listener, Result, Session, Statistics, postgres, sqlite};
+use crate::{Error, Result, Session, Statistics, postgres, sqlite};
 use std::{
     ops::{Deref, DerefMut},
     path::Path,
@@ -92,28 +92,6 @@ impl Db {
         match self {
             Self::Sqlite(_) => false,
             Self::Postgres(_) => true,
-        }
-    }
-
-    /// Hears from now on what others tell who use the database; `None` where nobody else does.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn listen(&self) -> Result<Option<Listener>> {
-        match self {
-            Self::Sqlite(_) => Ok(None),
-            Self::Postgres(postgres) => postgres.listen().await.map(Some),
-        }
-    }
-
-    /// Tells a text of less than 8000 bytes to all who listen, oneself included.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn notify(&self, text: &str) -> Result<()> {
-        match self {
-            Self::Sqlite(_) => Ok(()),
-            Self::Postgres(postgres) => postgres.notify(text).await,
         }
     }
 

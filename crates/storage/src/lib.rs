@@ -65,7 +65,6 @@ pub mod workers;
 
 pub use db::{Db, Durability, Tx};
 pub use error::Error;
-pub use postgres::Listener;
 pub use session::Session;
 pub use statistics::Statistics;
 

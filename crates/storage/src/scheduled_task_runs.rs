@@ -1,7 +1,7 @@
 //! Background task runs that wait for a worker: each is given to one, for a while, until it acknowledges it.
 
 use onloan_domain::{TaskRunId, Timestamp};
-use sea_query::{Cond, Expr, ExprTrait, Iden, LockBehavior, LockType, OnConflict, Order, Query};
+use sea_query::{Cond, Expr, ExprTrait, Iden, OnConflict, Order, Query};
 use uuid::Uuid;
 
 use crate::insert::Target;
@@ -44,8 +44,6 @@ pub async fn claim(session: &mut Session, task_keys: &[String], now: Timestamp, 
     next.column(Columns::TaskRunId).from(Columns::Table);
     next.and_where(Expr::col(Columns::TaskKey).is_in(task_keys)).cond_where(free);
     next.order_by(Columns::IsRetry, Order::Desc).order_by(Columns::Enqueued, Order::Asc).limit(1);
-    // Whoever takes one at the same moment takes another.
-    next.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let Some((run,)) = session.one::<(Uuid,)>(&next).await? else { return Ok(None) };
     let claim = Claim { task_run_id: TaskRunId::from(run), id: Uuid::new_v4() };
     let mut take = Query::update();

@@ -33,7 +33,6 @@ pub(super) async fn consider(state: &AppState, api: &Router, automation: &Automa
         let bucketing_key = bucketing_key(leaf.trigger, event);
         let key = BucketKey { automation_id: automation.id, trigger_id: leaf.trigger.id, bucketing_key };
         let mut tx = state.begin().await?;
-        hold(&mut tx, &key).await?;
         let known = automation_buckets::find(&mut tx, &key).await?.as_ref().map(bucket);
         let Evaluation { bucket, fires } = react(leaf.trigger, known, event);
         if bucket != known {
@@ -45,11 +44,6 @@ pub(super) async fn consider(state: &AppState, api: &Router, automation: &Automa
         fire(state, api, automation, tx, (&leaf, firing)).await?;
     }
     Ok(())
-}
-
-/// Nobody else counts in this bucket until the transaction ends; nor does anybody else count firings for its automation.
-async fn hold(tx: &mut Tx, key: &BucketKey) -> ApiResult<()> {
-    Ok(tx.lock(&format!("automation {}", key.automation_id)).await?)
 }
 
 /// Commits what was counted, and acts if the automation's own trigger fired: the leaf, or with it all that it is part of. A
@@ -83,12 +77,9 @@ async fn fire(
 /// Looks through buckets that have ended: those of proactive triggers are judged, others are forgotten.
 pub(super) async fn sweep(state: &AppState, api: &Router, automations: &[Automation], at: Timestamp) -> ApiResult<()> {
     let ended = automation_buckets::ended(&mut state.read().await?, at, SWEPT).await?;
-    for (key, _) in ended {
+    for (key, ended) in ended {
         let automation = automations.iter().find(|automation| automation.id == key.automation_id);
         let mut tx = state.begin().await?;
-        hold(&mut tx, &key).await?;
-        // Another server may have judged it meanwhile.
-        let Some(ended) = automation_buckets::find(&mut tx, &key).await?.filter(|bucket| bucket.end <= at) else { continue };
         let judged = automation.and_then(|automation| {
             let waits = |leaf: &Leaf<'_>| leaf.trigger.id == key.trigger_id && leaf.trigger.posture == Posture::Proactive;
             let leaf = leaves(&automation.trigger).into_iter().find(waits)?;

@@ -113,7 +113,7 @@ async fn run(state: AppState, mut live: Subscription<LiveEvent>, current: watch:
                 }
             }
             batch = live.next() => match batch {
-                Ok(batch) => for event in batch.iter().filter(|event| !event.elsewhere) {
+                Ok(batch) => for event in batch.iter() {
                     show(&state, &api, &automations(), &event.event, &mut shown).await;
                 },
                 Err(Ended::TooSlow) => {
@@ -122,8 +122,6 @@ async fn run(state: AppState, mut live: Subscription<LiveEvent>, current: watch:
                         tracing::warn!(?error, "events that triggers missed could not be read");
                     }
                 }
-                // Triggers see what this server takes; others have their own.
-                Err(Ended::Missed) => {}
                 Err(Ended::Stopped) => return,
             },
         }

@@ -22,8 +22,6 @@ pub(crate) struct Subscription<T>(broadcast::Receiver<Arc<Vec<T>>>);
 pub(crate) enum Ended {
     /// The subscriber was too slow, and missed something.
     TooSlow,
-    /// Something may have been missed that happened on another server.
-    Missed,
     /// The server stops.
     Stopped,
 }
@@ -50,11 +48,6 @@ impl<T: Send + Sync + 'static> Bus<T> {
         }
     }
 
-    /// Tells all subscribers that they may have missed something. An empty batch stands for it; none is published otherwise.
-    pub(crate) fn lose(&self) {
-        drop(self.0.send(Arc::default()));
-    }
-
     pub(crate) fn subscribe(&self) -> Subscription<T> {
         Subscription(self.0.subscribe())
     }
@@ -63,12 +56,10 @@ impl<T: Send + Sync + 'static> Bus<T> {
 impl<T: Send + Sync + 'static> Subscription<T> {
     /// What was published next.
     pub(crate) async fn next(&mut self) -> Result<Arc<Vec<T>>, Ended> {
-        match self.0.recv().await {
-            Ok(batch) if batch.is_empty() => Err(Ended::Missed),
-            Ok(batch) => Ok(batch),
-            Err(RecvError::Lagged(_)) => Err(Ended::TooSlow),
-            Err(RecvError::Closed) => Err(Ended::Stopped),
-        }
+        self.0.recv().await.map_err(|error| match error {
+            RecvError::Lagged(_) => Ended::TooSlow,
+            RecvError::Closed => Ended::Stopped,
+        })
     }
 }
 

@@ -10,7 +10,6 @@ use serde_json::value::RawValue;
 use super::live_event::LiveEvent;
 use super::recorder::{Checked, Report};
 use crate::error::{ApiError, ApiResult};
-use crate::neighbours::Told;
 use crate::state::{AppState, now};
 
 /// Keeps events, records the states of task runs that they report, and hands them out once they are stored. Whoever sees
@@ -42,7 +41,6 @@ pub(crate) async fn take(state: &AppState, received: &[ReceivedEvent<'_>]) -> Ap
     events::insert(&mut tx, rows, at).await?;
     tx.commit().await?;
     state.metrics().events("client", received.len(), fresh.len());
-    state.neighbours().tell(Told { events: fresh.clone(), ..Told::default() });
     state.triggers().ready(state).await;
     if state.events().is_heard() {
         let mut fresh = fresh.into_iter().peekable();

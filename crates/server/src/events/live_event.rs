@@ -10,8 +10,6 @@ use serde::Serialize;
 pub(crate) struct LiveEvent {
     pub(crate) event: Event,
     pub(crate) received: Timestamp,
-    /// Whether another server took it, which shows it to triggers.
-    pub(crate) elsewhere: bool,
     frame: OnceLock<Utf8Bytes>,
 }
 
@@ -31,12 +29,7 @@ struct Received<'e> {
 
 impl LiveEvent {
     pub(crate) fn new(event: Event, received: Timestamp) -> Self {
-        Self { event, received, elsewhere: false, frame: OnceLock::new() }
-    }
-
-    /// One that another server took.
-    pub(crate) fn from_neighbour(event: Event, received: Timestamp) -> Self {
-        Self { elsewhere: true, ..Self::new(event, received) }
+        Self { event, received, frame: OnceLock::new() }
     }
 
     /// The frame; it is written once for all subscribers.

@@ -58,7 +58,6 @@ async fn talk(state: AppState, mut socket: Socket) {
     let Ok(sent) = sent else { return };
     match present(&mut socket, &filter, live, sent).await {
         Err(Some(Ended::TooSlow)) => socket.close(Closing::TryAgain, "too slow to keep up; subscribe again for what was missed").await,
-        Err(Some(Ended::Missed)) => socket.close(Closing::TryAgain, "something may be missing; subscribe again for it").await,
         Err(Some(Ended::Stopped)) => socket.close(Closing::Restart, "the server stops").await,
         Err(None) | Ok(()) => {}
     }

@@ -45,9 +45,7 @@ async fn talk(state: AppState, mut socket: Socket) {
     };
     let live = state.logs().subscribe();
     match present(&mut socket, &filter, live).await {
-        Err(Some(Ended::TooSlow | Ended::Missed)) => {
-            socket.close(Closing::TryAgain, "too slow to keep up; what was missed can be listed").await
-        }
+        Err(Some(Ended::TooSlow)) => socket.close(Closing::TryAgain, "too slow to keep up; what was missed can be listed").await,
         Err(Some(Ended::Stopped)) => socket.close(Closing::Restart, "the server stops").await,
         Err(None) | Ok(()) => {}
     }

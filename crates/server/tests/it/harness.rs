@@ -66,13 +66,6 @@ impl TestServer {
         Self { server: Server::over(db.clone(), settings), db, place }
     }
 
-    /// Two over one database, as they may be on Postgres.
-    pub(crate) async fn two() -> [Self; 2] {
-        let url = Postgres::shared().database().unwrap();
-        let first = Self::at(Place::Url(url.clone()), Settings::default()).await;
-        [first, Self::at(Place::Url(url), Settings::default()).await]
-    }
-
     /// The database under it.
     pub(crate) fn db(&self) -> &Db {
         &self.db

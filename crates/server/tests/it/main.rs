@@ -30,7 +30,6 @@ mod sockets;
 mod stored_secrets;
 mod task_run_states;
 mod task_runs;
-mod two_servers;
 mod ui;
 mod variables;
 mod work_pools;

@@ -40,15 +40,6 @@ pub async fn list(session: &mut Session, filter: &EventFilter, after: Option<Aft
     rows.into_iter().map(Row::into_event).collect()
 }
 
-/// Events of these ids, in the order in which they occurred.
-pub async fn list_by_ids(session: &mut Session, ids: &[EventId]) -> Result<Vec<StoredEvent>> {
-    let mut query = select();
-    query.and_where(Expr::col((Event::Table, Event::Id)).is_in(ids.iter().map(|id| id.uuid())));
-    query.order_by((Event::Table, Event::Occurred), Order::Asc).order_by((Event::Table, Event::Id), Order::Asc);
-    let rows: Vec<Row> = session.all(&query).await?;
-    rows.into_iter().map(Row::into_event).collect()
-}
-
 fn later(after: After, order: EventOrder) -> Condition {
     let (occurred, id) = (Expr::col((Event::Table, Event::Occurred)), Expr::col((Event::Table, Event::Id)));
     let (micros, after_id) = (after.occurred.as_micros(), after.id.uuid());

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use columns::{Event, Related};
 pub use counts::{Counted, by_name, by_resource, by_time};
-pub use list::{After, count, list, list_by_ids};
+pub use list::{After, count, list};
 pub use new_event::{NewEvent, NewRelated};
 use onloan_domain::{EventId, RESOURCE_ID, Resource, Timestamp};
 use sea_query::{Expr, ExprTrait, OnConflict, Order, Query, Value};

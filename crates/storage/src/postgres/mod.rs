@@ -1,7 +1,6 @@
 //! A Postgres database: a pool of connections that read and write. Several servers may share it, so whatever one of them
 //! decides by a row, it decides with that row locked.
 
-mod listener;
 pub(crate) mod upkeep;
 
 use std::str::FromStr;
@@ -14,7 +13,6 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::statistics::{Commits, Statistics};
 use crate::{Error, Result, Session};
-pub use listener::Listener;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -59,16 +57,6 @@ impl Postgres {
 
     pub(crate) fn statistics(&self) -> Statistics {
         self.commits.statistics(0, self.pool.size(), u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX))
-    }
-
-    pub(crate) async fn listen(&self) -> Result<Listener> {
-        Listener::new(&self.pool).await
-    }
-
-    /// Not in the transaction that it is about: telling in one lets no two transactions of any server end at a time.
-    pub(crate) async fn notify(&self, text: &str) -> Result<()> {
-        sqlx::query("SELECT pg_notify($1, $2)").bind(listener::CHANNEL).bind(text).execute(&self.pool).await?;
-        Ok(())
     }
 
     pub(crate) async fn close(&self) {

@@ -56,7 +56,6 @@ pub(super) async fn done(state: &AppState, mut tx: Tx, told: &[(&str, &Automatio
         let payload = serde_json::to_value(automation).expect("automations have string keys and no failing parts");
         tx.emit(lifecycle_event("automation", action, automation.id, Some(&automation.name), payload, at));
     }
-    tx.tell_of_automations();
     tx.commit().await?;
     state.triggers().reload(state).await
 }

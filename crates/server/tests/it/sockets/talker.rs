@@ -120,11 +120,6 @@ impl Talker {
         }
     }
 
-    /// Whether a text comes soon. Only for what may never come, and is tried again then.
-    pub(crate) async fn hears_within_a_moment(&mut self) -> bool {
-        timeout(Duration::from_millis(100), self.hear()).await.is_ok()
-    }
-
     /// Pings, and waits for the answer. Nothing else may come before it.
     pub(crate) async fn checkpoint(&mut self) {
         self.0.send(Message::Ping(Bytes::from_static(b"checkpoint"))).await.unwrap();
