@@ -65,7 +65,12 @@ impl ApiError {
 
     /// The same, with everything that is known about the value, and the body where it may be repeated.
     pub(crate) fn invalid_value(value: InvalidValue, request_body: Option<Value>) -> Self {
-        let body = ErrorBody { exception_detail: Some(vec![value]), request_body, ..ErrorBody::exception("Invalid request received.") };
+        Self::invalid_values(vec![value], request_body)
+    }
+
+    /// The same for several values.
+    pub(crate) fn invalid_values(values: Vec<InvalidValue>, request_body: Option<Value>) -> Self {
+        let body = ErrorBody { exception_detail: Some(values), request_body, ..ErrorBody::exception("Invalid request received.") };
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, body)
     }
 

@@ -4,15 +4,17 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use onloan_api::{BULK_LIMIT, InvalidValue, MAX_LIMIT};
 use onloan_domain::filters::Page;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use crate::depth::{DEEPEST, is_too_deep};
 use crate::error::{ApiError, ApiResult};
-use crate::invalid::{Echo, invalid_body, invalid_query};
+use crate::invalid::{Echo, invalid_body, invalid_query, read_leniently};
 
 /// A JSON body. An empty one reads as `{}`. What is wrong with it is answered together with the body.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -21,47 +23,64 @@ pub(crate) struct Body<T>(pub(crate) T);
 pub(crate) struct SecretBody<T>(pub(crate) T);
 
 /// A JSON body that is read in place, for values that borrow from it.
-pub(crate) struct RawBody(Bytes);
+pub(crate) struct RawBody {
+    bytes: Bytes,
+    /// Whether the sender calls it JSON. What is not called so is not taken for it: a page of another site could send it.
+    is_json: bool,
+}
 
 impl RawBody {
     pub(crate) fn parse<'a, T: Deserialize<'a>>(&'a self) -> ApiResult<T> {
-        parse(&self.0, Echo::Nothing)
+        let text = self.text()?;
+        // Read twice when it is wrong: keeping track of the way to each value costs more than reading it.
+        serde_json::from_slice(text).map_err(|_| invalid_body::<T>(text, Echo::Nothing))
+    }
+
+    fn read<T: DeserializeOwned + ToSchema>(&self, echo: Echo) -> ApiResult<T> {
+        let text = self.text()?;
+        match serde_json::from_slice(text) {
+            Ok(read) if self.is_json => Ok(read),
+            Ok(_) | Err(_) => read_leniently(text, self.is_json, echo),
+        }
+    }
+
+    fn text(&self) -> ApiResult<&[u8]> {
+        let text: &[u8] = if self.bytes.is_empty() { b"{}" } else { &self.bytes };
+        let too_deep = || ApiError::invalid(&["body"], format!("the body is nested more than {DEEPEST} deep"));
+        if is_too_deep(text) { Err(too_deep()) } else { Ok(text) }
     }
 }
 
-fn parse<'a, T: Deserialize<'a>>(bytes: &'a Bytes, echo: Echo) -> ApiResult<T> {
-    let text: &[u8] = if bytes.is_empty() { b"{}" } else { bytes };
-    if is_too_deep(text) {
-        return Err(ApiError::invalid(&["body"], format!("the body is nested more than {DEEPEST} deep")));
-    }
-    // Read twice when it is wrong: keeping track of the way to each value costs more than reading it.
-    serde_json::from_slice(text).map_err(|_| invalid_body::<T>(text, echo))
+/// Whether a type of content is JSON, like `application/json; charset=utf-8` and `application/problem+json`.
+fn is_json(content_type: &str) -> bool {
+    let media = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    media.strip_prefix("application/").is_some_and(|kind| kind == "json" || kind.ends_with("+json"))
 }
 
 impl<S: Send + Sync> FromRequest<S> for RawBody {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        let is_json = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(is_json);
         let bytes = Bytes::from_request(request, state).await;
-        bytes.map(Self).map_err(|error| ApiError::refused(error.status().as_u16(), error.body_text()))
+        let bytes = bytes.map_err(|error| ApiError::refused(error.status().as_u16(), error.body_text()))?;
+        Ok(Self { is_json: is_json || bytes.is_empty(), bytes })
     }
 }
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
-        let RawBody(bytes) = RawBody::from_request(request, state).await?;
-        parse(&bytes, Echo::Body).map(Self)
+        RawBody::from_request(request, state).await?.read(Echo::Body).map(Self)
     }
 }
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for SecretBody<T> {
+impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for SecretBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
-        let RawBody(bytes) = RawBody::from_request(request, state).await?;
-        parse(&bytes, Echo::Nothing).map(Self)
+        RawBody::from_request(request, state).await?.read(Echo::Nothing).map(Self)
     }
 }
 

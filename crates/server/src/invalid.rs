@@ -2,10 +2,13 @@
 
 use onloan_api::InvalidValue;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
+use utoipa::ToSchema;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
+use crate::lenient::Description;
 
 /// What of a wrong body is answered.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,6 +17,31 @@ pub(crate) enum Echo {
     Body,
     /// Nothing: it may hold a secret.
     Nothing,
+}
+
+/// A body that is no `T` as it stands: what was meant by it, or the answer that names all that is wrong.
+pub(crate) fn read_leniently<T: DeserializeOwned + ToSchema>(text: &[u8], is_json: bool, echo: Echo) -> ApiResult<T> {
+    let body: Value = if is_json {
+        serde_json::from_slice(text).map_err(|error| no_json(text, &error))?
+    } else {
+        String::from_utf8_lossy(text).into()
+    };
+    match Description::of::<T>().read(body.clone()) {
+        Ok(meant) => serde_json::from_value(meant.clone()).map_err(|_| invalid_body::<T>(meant.to_string().as_bytes(), echo)),
+        Err(mut mistakes) if echo == Echo::Nothing => {
+            mistakes.iter_mut().for_each(|mistake| mistake.input = None);
+            Err(ApiError::invalid_values(mistakes, None))
+        }
+        Err(mistakes) => Err(ApiError::invalid_values(mistakes, Some(body))),
+    }
+}
+
+/// The answer to a body that is no JSON; the place is counted in bytes from its start.
+fn no_json(text: &[u8], error: &serde_json::Error) -> ApiError {
+    let lines = text.split_inclusive(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
+    let place = lines.map(<[u8]>::len).sum::<usize>() + error.column().saturating_sub(1);
+    let loc = vec!["body".into(), place.into()];
+    ApiError::invalid_value(InvalidValue { kind: "json_invalid".into(), loc, msg: "JSON decode error".into(), input: None }, None)
 }
 
 /// The answer to a body that is no `T`.

@@ -9,6 +9,7 @@ mod error;
 mod events;
 mod extract;
 mod invalid;
+mod lenient;
 mod openapi;
 mod routes;
 pub mod services;

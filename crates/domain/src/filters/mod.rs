@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 /// Filters over the entities around a run; all that are given must match.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunFilters {
     /// Which flows.
     #[serde(default, skip_serializing_if = "Option::is_none")]

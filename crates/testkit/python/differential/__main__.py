@@ -1,13 +1,15 @@
 """Sends the same requests to the reference and to another server, and prints as JSON where the answers differ.
 
-Arguments: the root of the reference, the root of the other, a seed, and how many requests.
+Arguments: the root of the reference, the root of the other, a seed, how many requests, and the file of listed differences.
 """
 
 import http.client
 import json
 import random
+import re
 import sys
 import threading
+import tomllib
 from collections import Counter
 from urllib.parse import urlsplit
 
@@ -80,7 +82,8 @@ class Comparison:
         theirs, ours = self.ask(request)
         self.sent += 1
         self.statuses[theirs[0]] += 1
-        self.operations.add(request.operation)
+        if request.kind != "opening":
+            self.operations.add(request.operation)
         if theirs[0] < 300 and ours[0] < 300:
             self.world.learn(noun(request.path), theirs[1], ours[1])
         lines = differences(theirs, ours)
@@ -115,9 +118,28 @@ def brief(answer):
     return f"{answer[0]} {json.dumps(answer[1])[:700]}"
 
 
+class Listed:
+    """The differences that have a reason, and how often each was met."""
+
+    def __init__(self, path):
+        with open(path, "rb") as file:
+            self.entries = tomllib.load(file)["difference"]
+        self.met = Counter()
+
+    def explains(self, found):
+        """Whether an entry is about this difference; every such entry counts."""
+        told = f"{found['operation']} | {found['line']} | {found['theirs']} | {found['ours']}"
+        fitting = [entry["is"] for entry in self.entries if re.search(entry["is"], told)]
+        self.met.update(fitting)
+        return bool(fitting)
+
+    def stale(self):
+        return [entry["is"] for entry in self.entries if not self.met[entry["is"]]]
+
+
 def main():
-    reference, other, seed, count = sys.argv[1:5]
-    comparison = Comparison(reference, other)
+    reference, other, seed, count, listed = sys.argv[1:6]
+    comparison, listed = Comparison(reference, other), Listed(listed)
     requests = Requests(comparison.document(), comparison.world, random.Random(int(seed)))
     for request in requests.all(int(count)):
         comparison.compare(request)
@@ -125,7 +147,9 @@ def main():
         "sent": comparison.sent,
         "operations": sorted(comparison.operations),
         "statuses": {str(status): count for status, count in sorted(comparison.statuses.items())},
-        "found": comparison.found,
+        "unexplained": [found for found in comparison.found if not listed.explains(found)],
+        "accepted": dict(listed.met),
+        "stale": listed.stale(),
     }
     print(json.dumps(report))
 
