@@ -1,5 +1,6 @@
 //! How a request is read: bodies, queries, ids in paths, and windows of lists. What is wrong with one is `invalid`'s to say.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
@@ -14,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::depth::{DEEPEST, is_too_deep};
 use crate::error::{ApiError, ApiResult};
-use crate::invalid::{Echo, invalid_body, invalid_query, read_leniently};
+use crate::invalid::{Echo, invalid_body, read_leniently, read_query};
 
 /// A JSON body. An empty one reads as `{}`. What is wrong with it is answered together with the body.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -87,12 +88,16 @@ impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for SecretBo
 /// What stands after the question mark.
 pub(crate) struct Params<T>(pub(crate) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
+impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequestParts<S> for Params<T> {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
-        let query = Query::<T>::from_request_parts(parts, state).await;
-        query.map(|Query(params)| Self(params)).map_err(|error| invalid_query(&error.body_text()))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> ApiResult<Self> {
+        if let Ok(Query(params)) = Query::<T>::try_from_uri(&parts.uri) {
+            return Ok(Self(params));
+        }
+        let texts = Query::<HashMap<String, String>>::try_from_uri(&parts.uri);
+        let Query(texts) = texts.map_err(|error| ApiError::invalid(&["query"], error.body_text()))?;
+        read_query(texts).map(Self)
     }
 }
 

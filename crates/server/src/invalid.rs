@@ -1,5 +1,7 @@
 //! What is wrong with a request, value by value, in the shape that clients know.
 
+use std::collections::HashMap;
+
 use onloan_api::InvalidValue;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -26,7 +28,7 @@ pub(crate) fn read_leniently<T: DeserializeOwned + ToSchema>(text: &[u8], is_jso
     } else {
         String::from_utf8_lossy(text).into()
     };
-    match Description::of::<T>().read(body.clone()) {
+    match Description::of::<T>().read("body", body.clone()) {
         Ok(meant) => serde_json::from_value(meant.clone()).map_err(|_| invalid_body::<T>(meant.to_string().as_bytes(), echo)),
         Err(mut mistakes) if echo == Echo::Nothing => {
             mistakes.iter_mut().for_each(|mistake| mistake.input = None);
@@ -67,11 +69,11 @@ pub(crate) fn invalid_body<'a, T: Deserialize<'a>>(text: &'a [u8], echo: Echo) -
     ApiError::invalid_value(InvalidValue { kind: mistake.kind.into(), loc, msg: mistake.message, input }, body)
 }
 
-/// The answer to a query that lacks something or has something wrong.
-pub(crate) fn invalid_query(why: &str) -> ApiError {
-    let mistake = Mistake::of(why.rsplit(": ").next().unwrap_or(why));
-    let loc = [Some("query".to_owned()), mistake.field].into_iter().flatten().map(Value::from).collect();
-    ApiError::invalid_value(InvalidValue { kind: mistake.kind.into(), loc, msg: mistake.message, input: None }, None)
+/// What stands after the question mark, or the answer that names all that is wrong with it.
+pub(crate) fn read_query<T: DeserializeOwned + ToSchema>(texts: HashMap<String, String>) -> ApiResult<T> {
+    let texts = texts.into_iter().map(|(name, text)| (name, Value::from(text))).collect();
+    let meant = Description::of::<T>().read("query", texts).map_err(|mistakes| ApiError::invalid_values(mistakes, None))?;
+    serde_json::from_value(meant).map_err(|error| ApiError::invalid(&["query"], Mistake::of(&error.to_string()).message))
 }
 
 fn step(segment: &Segment) -> Option<Value> {

@@ -29,11 +29,12 @@ impl Description {
         Self { root: plain(T::schema()), named }
     }
 
-    /// The value as it was meant, or all that is wrong with it.
-    pub(crate) fn read(&self, body: Value) -> Result<Value, Vec<InvalidValue>> {
+    /// The value of that part of a request as it was meant, or all that is wrong with it.
+    pub(crate) fn read(&self, part: &'static str, body: Value) -> Result<Value, Vec<InvalidValue>> {
         let mut reader = Reader { description: self, mistakes: Vec::new() };
         let root = self.resolve(&self.root);
-        let read = if is_a_list_of_fields(&root) { reader.fields_of_body(&root, body) } else { reader.whole_body(&root, body) };
+        let way = [Value::from(part)];
+        let read = if is_a_list_of_fields(&root) { reader.fields(&root, body, &way) } else { reader.whole(&root, body, &way) };
         if reader.mistakes.is_empty() { Ok(read) } else { Err(reader.mistakes) }
     }
 
@@ -77,31 +78,29 @@ struct Reader<'d> {
 }
 
 impl Reader<'_> {
-    fn fields_of_body(&mut self, root: &Value, body: Value) -> Value {
-        let way = [Value::from("body")];
+    fn fields(&mut self, root: &Value, body: Value, way: Way<'_>) -> Value {
         match body {
             Value::Null => Value::Object(Map::new()),
             Value::Object(mut fields) => {
                 fields.retain(|_, value| !value.is_null());
-                self.object(root, fields, &way)
+                self.object(root, fields, way)
             }
             other => {
                 for (field, _) in root["properties"].as_object().into_iter().flatten() {
-                    self.complain(&step(&way, field.as_str()), "missing", "Field required", &other);
+                    self.complain(&step(way, field.as_str()), "missing", "Field required", &other);
                 }
                 other
             }
         }
     }
 
-    fn whole_body(&mut self, root: &Value, body: Value) -> Value {
-        let way = [Value::from("body")];
+    fn whole(&mut self, root: &Value, body: Value, way: Way<'_>) -> Value {
         match body {
             Value::Null => {
-                self.complain(&way, "missing", "Field required", &Value::Null);
+                self.complain(way, "missing", "Field required", &Value::Null);
                 Value::Null
             }
-            other => self.value(root, other, &way),
+            other => self.value(root, other, way),
         }
     }
 

@@ -5,11 +5,12 @@ use onloan_engine::stored_secrets::SecretPaths;
 use onloan_storage::{Session, block_documents};
 use serde::Deserialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::error::{ApiError, ApiResult};
 
 /// `?include_secrets=`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(in crate::routes) struct Secrets {
     #[serde(default)]
     pub(in crate::routes) include_secrets: bool,

@@ -4,14 +4,11 @@ mod delete;
 mod filter;
 mod heartbeat;
 
-use axum::Router;
-use axum::routing::post;
+use crate::openapi::Operations;
 
-use crate::state::AppState;
-
-pub(super) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/work_pools/{name}/workers/heartbeat", post(heartbeat::heartbeat))
-        .route("/work_pools/{name}/workers/filter", post(filter::filter))
-        .route("/work_pools/{name}/workers/{worker}", axum::routing::delete(delete::delete))
+pub(super) fn operations() -> Operations {
+    Operations::new()
+        .post("/work_pools/{name}/workers/heartbeat", heartbeat::heartbeat)
+        .post("/work_pools/{name}/workers/filter", filter::filter)
+        .delete("/work_pools/{name}/workers/{worker}", delete::delete)
 }
