@@ -22,8 +22,10 @@ def kind(value):
 
 
 def shape(value):
-    """A value without what differs from run to run; the order of a list does not matter."""
+    """A value without what differs from run to run: the order of lists, and ids that are keys."""
     if isinstance(value, dict):
+        if any(UUID.fullmatch(key) for key in value):
+            return shape(list(value.values()))
         return {key: shape(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return sorted((shape(inner) for inner in value), key=lambda inner: json.dumps(inner, sort_keys=True))

@@ -23,7 +23,7 @@ pub(crate) fn operations() -> Operations {
         .get("/artifacts/{id}", read::read)
         .patch("/artifacts/{id}", update::update)
         .delete("/artifacts/{id}", delete::delete)
-        .get("/artifacts/{id}/latest", read_latest::read_latest)
+        .get("/artifacts/{key}/latest", read_latest::read_latest)
 }
 
 fn not_found() -> ApiError {

@@ -22,5 +22,5 @@ pub(crate) fn operations() -> Operations {
         .post("/block_types/install_system_block_types", install_system::install_system)
         .get("/block_types/slug/{slug}", read_by_slug::read_by_slug)
         .get("/block_types/slug/{slug}/block_documents", documents::documents)
-        .get("/block_types/slug/{slug}/block_documents/name/{name}", document_by_name::document_by_name)
+        .get("/block_types/slug/{slug}/block_documents/name/{block_document_name}", document_by_name::document_by_name)
 }

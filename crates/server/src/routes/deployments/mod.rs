@@ -34,7 +34,7 @@ pub(crate) fn operations() -> Operations {
         .post("/deployments/count", count::count)
         .post("/deployments/bulk_delete", bulk_delete::bulk_delete)
         .post("/deployments/get_scheduled_flow_runs", get_scheduled_flow_runs::get_scheduled_flow_runs)
-        .get("/deployments/name/{flow}/{deployment}", read_by_name::read_by_name)
+        .get("/deployments/name/{flow_name}/{deployment_name}", read_by_name::read_by_name)
         .get("/deployments/{id}", read::read)
         .patch("/deployments/{id}", update::update)
         .delete("/deployments/{id}", delete::delete)

@@ -19,8 +19,8 @@ pub(super) fn operations() -> Operations {
     Operations::new()
         .get("/deployments/{id}/schedules", read::read)
         .post("/deployments/{id}/schedules", create::create)
-        .patch("/deployments/{id}/schedules/{schedule}", update::update)
-        .delete("/deployments/{id}/schedules/{schedule}", delete::delete)
+        .patch("/deployments/{id}/schedules/{schedule_id}", update::update)
+        .delete("/deployments/{id}/schedules/{schedule_id}", delete::delete)
 }
 
 /// New schedules that belong to no deployment yet.

@@ -10,9 +10,9 @@ use crate::openapi::Operations;
 
 pub(super) fn operations() -> Operations {
     Operations::new()
-        .post("/work_pools/{name}/queues", create::create)
-        .post("/work_pools/{name}/queues/filter", filter::filter)
-        .get("/work_pools/{name}/queues/{queue}", read::read)
-        .patch("/work_pools/{name}/queues/{queue}", update::update)
-        .delete("/work_pools/{name}/queues/{queue}", delete::delete)
+        .post("/work_pools/{work_pool_name}/queues", create::create)
+        .post("/work_pools/{work_pool_name}/queues/filter", filter::filter)
+        .get("/work_pools/{work_pool_name}/queues/{name}", read::read)
+        .patch("/work_pools/{work_pool_name}/queues/{name}", update::update)
+        .delete("/work_pools/{work_pool_name}/queues/{name}", delete::delete)
 }

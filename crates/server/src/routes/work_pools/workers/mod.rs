@@ -8,7 +8,7 @@ use crate::openapi::Operations;
 
 pub(super) fn operations() -> Operations {
     Operations::new()
-        .post("/work_pools/{name}/workers/heartbeat", heartbeat::heartbeat)
-        .post("/work_pools/{name}/workers/filter", filter::filter)
-        .delete("/work_pools/{name}/workers/{worker}", delete::delete)
+        .post("/work_pools/{work_pool_name}/workers/heartbeat", heartbeat::heartbeat)
+        .post("/work_pools/{work_pool_name}/workers/filter", filter::filter)
+        .delete("/work_pools/{work_pool_name}/workers/{name}", delete::delete)
 }
