@@ -8,7 +8,8 @@ use onloan_domain::{
     Duration, FlowId, FlowRun, FlowRunId, JsonObject, QueueFilter, StateType, StorageConfiguration, Timestamp, WorkPool, WorkPoolId,
     WorkQueueId,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::Value;
 
 /// Body of `POST /work_pools/`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub struct WorkPoolCreate {
     pub description: Option<String>,
     #[serde(default = "agent", rename = "type")]
     pub pool_type: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "job_template")]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub base_job_template: JsonObject,
     #[serde(default)]
@@ -33,6 +34,23 @@ pub struct WorkPoolCreate {
     pub concurrency_limit: Option<i64>,
     #[serde(default)]
     pub storage_configuration: StorageConfiguration,
+}
+
+/// A template that is not empty has both parts, and something in each.
+fn check<E: Error>(template: JsonObject) -> Result<JsonObject, E> {
+    let has = |part: &str| template.get(part).and_then(Value::as_object).is_some_and(|part| !part.is_empty());
+    if template.is_empty() || (has("job_configuration") && has("variables")) {
+        return Ok(template);
+    }
+    Err(E::custom("a `base_job_template` needs both `job_configuration` and `variables`"))
+}
+
+fn job_template<'de, D: Deserializer<'de>>(deserializer: D) -> Result<JsonObject, D::Error> {
+    check(JsonObject::deserialize(deserializer)?)
+}
+
+fn some_job_template<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<JsonObject>, D::Error> {
+    Option::<JsonObject>::deserialize(deserializer)?.map(check).transpose()
 }
 
 fn agent() -> String {
@@ -49,7 +67,7 @@ pub struct WorkPoolUpdate {
     pub description: Option<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_paused: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "some_job_template", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub base_job_template: Option<JsonObject>,
     #[serde(deserialize_with = "present_limit", skip_serializing_if = "Option::is_none")]

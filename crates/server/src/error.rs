@@ -46,6 +46,11 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, ErrorBody::detail(text))
     }
 
+    /// What is made would refer to something that does not exist.
+    pub(crate) fn dangling() -> Self {
+        Self::conflict(INTEGRITY)
+    }
+
     /// A refusal with a reason of its own.
     pub(crate) fn refused(status: u16, text: impl Into<String>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);

@@ -1,11 +1,11 @@
 //! How a request is read: bodies, queries, ids in paths, and windows of lists. What is wrong with one is `invalid`'s to say.
 
+use std::any::type_name;
 use std::collections::HashMap;
 use std::str::FromStr;
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use onloan_api::{BULK_LIMIT, InvalidValue, MAX_LIMIT};
 use onloan_domain::filters::Page;
@@ -17,18 +17,14 @@ use crate::depth::{DEEPEST, is_too_deep};
 use crate::error::{ApiError, ApiResult};
 use crate::invalid::{Echo, invalid_body, read_leniently, read_query};
 
-/// A JSON body. An empty one reads as `{}`. What is wrong with it is answered together with the body.
+/// A JSON body, whatever its sender calls it. What is wrong with it is answered together with the body.
 pub(crate) struct Body<T>(pub(crate) T);
 
 /// A JSON body that may hold a secret, so that nothing of it is answered when it is wrong.
 pub(crate) struct SecretBody<T>(pub(crate) T);
 
 /// A JSON body that is read in place, for values that borrow from it.
-pub(crate) struct RawBody {
-    bytes: Bytes,
-    /// Whether the sender calls it JSON. What is not called so is not taken for it: a page of another site could send it.
-    is_json: bool,
-}
+pub(crate) struct RawBody(Bytes);
 
 impl RawBody {
     pub(crate) fn parse<'a, T: Deserialize<'a>>(&'a self) -> ApiResult<T> {
@@ -40,32 +36,41 @@ impl RawBody {
     fn read<T: DeserializeOwned + ToSchema>(&self, echo: Echo) -> ApiResult<T> {
         let text = self.text()?;
         match serde_json::from_slice(text) {
-            Ok(read) if self.is_json => Ok(read),
-            Ok(_) | Err(_) => read_leniently(text, self.is_json, echo),
+            // A list may pass for the fields of a structure in their order, which nobody means.
+            Ok(read) if !text.trim_ascii_start().starts_with(b"[") || is_list::<T>() => Ok(read),
+            Ok(_) | Err(_) => read_leniently(text, echo),
         }
     }
 
     fn text(&self) -> ApiResult<&[u8]> {
-        let text: &[u8] = if self.bytes.is_empty() { b"{}" } else { &self.bytes };
+        let text: &[u8] = if self.0.is_empty() { b"null" } else { &self.0 };
         let too_deep = || ApiError::invalid(&["body"], format!("the body is nested more than {DEEPEST} deep"));
         if is_too_deep(text) { Err(too_deep()) } else { Ok(text) }
     }
 }
 
-/// Whether a type of content is JSON, like `application/json; charset=utf-8` and `application/problem+json`.
-fn is_json(content_type: &str) -> bool {
-    let media = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    media.strip_prefix("application/").is_some_and(|kind| kind == "json" || kind.ends_with("+json"))
+fn is_list<T>() -> bool {
+    type_name::<T>().starts_with(type_name::<Vec<()>>().trim_end_matches("<()>"))
 }
 
 impl<S: Send + Sync> FromRequest<S> for RawBody {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
-        let is_json = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(is_json);
         let bytes = Bytes::from_request(request, state).await;
-        let bytes = bytes.map_err(|error| ApiError::refused(error.status().as_u16(), error.body_text()))?;
-        Ok(Self { is_json: is_json || bytes.is_empty(), bytes })
+        bytes.map(Self).map_err(|error| ApiError::refused(error.status().as_u16(), error.body_text()))
+    }
+}
+
+/// A body that is one text, in quotes as JSON has it. None is an empty text.
+pub(crate) struct TextBody(pub(crate) String);
+
+impl<S: Send + Sync> FromRequest<S> for TextBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        let body = RawBody::from_request(request, state).await?;
+        if body.text()? == b"null" { Ok(Self(String::new())) } else { body.read(Echo::Body).map(Self) }
     }
 }
 

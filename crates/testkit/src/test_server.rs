@@ -111,13 +111,7 @@ fn database(folder: &Path) -> PathBuf {
 type Started = Result<(Server, SocketAddr)>;
 
 /// Serves until the other end of `stopped` is gone.
-fn run(
-    file: &Path,
-    settings: Settings,
-    services: Services,
-    started: &mpsc::Sender<Started>,
-    stopped: oneshot::Receiver<()>,
-) -> Result<()> {
+fn run(file: &Path, settings: Settings, services: Services, started: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
         let server = Server::open(file, settings, services).await?;

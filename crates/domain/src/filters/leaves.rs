@@ -25,7 +25,7 @@ impl Operator {
 
 macro_rules! leaf {
     ($(#[$doc:meta])* $name:ident {
-        $($(#[$field_doc:meta])* $field:ident: $type:ty = $wire:literal,)*
+        $($(#[$field_doc:meta])* $field:ident: $type:ty = $wire:tt,)*
     }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -21,7 +21,7 @@ pub use events::{
     OccurredFilter, OneOrMany, ResourceSpecification,
 };
 pub use leaves::{Flag, Ids, Number, Operator, QueueName, Search, SearchTerms, StateFilter, StateTypes, Tags, Text, Time, WorkerStatuses};
-pub use runs::{CreatedByFilter, Exists, FlowFilter, FlowRunFilter, LogFilter, TaskRunFilter};
+pub use runs::{CreatedByFilter, Exists, FlowFilter, FlowRunFilter, HasDeployment, LogFilter, TaskRunFilter};
 pub use sorts::{ArtifactSort, BlockDocumentSort, DeploymentSort, FlowRunSort, FlowSort, LogSort, TaskRunSort, VariableSort};
 pub use variables::VariableFilter;
 pub use work::{WorkPoolFilter, WorkQueueFilter, WorkerFilter};

@@ -25,10 +25,26 @@ pub struct FlowFilter {
     pub operator: Operator,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Ids<FlowId>>,
+    /// On whether it has a deployment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deployment: Option<HasDeployment>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Tags>,
+}
+
+/// A constraint on whether a flow has a deployment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct HasDeployment {
+    /// Accepted beside a single constraint, which it cannot change.
+    #[serde(skip_serializing_if = "Operator::is_and")]
+    pub operator: Operator,
+    /// It has none, or it has one.
+    #[serde(rename = "is_null_", skip_serializing_if = "Option::is_none")]
+    pub is_null: Option<bool>,
 }
 
 /// A constraint on who made a flow run.

@@ -125,7 +125,9 @@ impl Reader<'_> {
                 self.refuse(way, kind, message, value)
             }
             ("array", Value::Array(items)) => self.list(schema, items, way),
-            ("array", value) if schema["uniqueItems"] == Value::Bool(true) => self.refuse(way, "set_type", "Input should be a valid set", value),
+            ("array", value) if schema["uniqueItems"] == Value::Bool(true) => {
+                self.refuse(way, "set_type", "Input should be a valid set", value)
+            }
             ("array", value) => self.refuse(way, "list_type", "Input should be a valid list", value),
             (kind, value) => self.scalar(kind, schema, value, way),
         }

@@ -71,7 +71,10 @@ fn a_time(value: &Value) -> Read {
     let Some(seconds) = seconds else { return Err(("datetime_type", "Input should be a valid datetime".to_owned())) };
     let seconds = if seconds.abs() > LATEST_SECOND { seconds / 1e3 } else { seconds };
     if seconds.abs() > LATEST_SECOND {
-        return Err(("datetime_parsing", "Input should be a valid datetime, dates after 9999 are not supported as unix timestamps".to_owned()));
+        return Err((
+            "datetime_parsing",
+            "Input should be a valid datetime, dates after 9999 are not supported as unix timestamps".to_owned(),
+        ));
     }
     Ok(Timestamp::from_micros((seconds * 1e6).round() as i64).to_string().into())
 }
@@ -80,10 +83,10 @@ fn a_whole_number(value: &Value) -> Read {
     let unparsable = || ("int_parsing", "Input should be a valid integer, unable to parse string as an integer".to_owned());
     match value {
         Value::Bool(flag) => Ok(i64::from(*flag).into()),
-        Value::Number(number) if number.is_i64() || number.is_u64() => Ok(value.clone()),
+        Value::Number(number) if number.is_i64() => Ok(value.clone()),
         Value::Number(number) => match number.as_f64() {
-            Some(float) if float.fract() == 0.0 && float.abs() < 9e18 => Ok((float as i64).into()),
-            Some(float) if float.fract() == 0.0 => Ok(value.clone()),
+            // `as` saturates: a number that is too large for us is as large as any that we know.
+            Some(float) if float.fract() == 0.0 => Ok((float as i64).into()),
             Some(_) | None => Err(("int_from_float", "Input should be a valid integer, got a number with a fractional part".to_owned())),
         },
         Value::String(text) => text.trim().parse::<i64>().map(Value::from).map_err(|_| unparsable()),
@@ -126,7 +129,10 @@ fn within_bounds(schema: &Value, value: Value) -> Read {
         let (least, most) = (schema["minLength"].as_u64().unwrap_or(0), schema["maxLength"].as_u64().unwrap_or(u64::MAX));
         let length = text.chars().count() as u64;
         if length < least {
-            return Err(("string_too_short", format!("String should have at least {least} character{}", if least == 1 { "" } else { "s" })));
+            return Err((
+                "string_too_short",
+                format!("String should have at least {least} character{}", if least == 1 { "" } else { "s" }),
+            ));
         }
         if length > most {
             return Err(("string_too_long", format!("String should have at most {most} characters")));

@@ -5,13 +5,13 @@ use std::str::FromStr;
 use axum::extract::{Path, State};
 use http::HeaderMap;
 use onloan_domain::Event;
-use utoipa::openapi::{RefOr, Required, Schema};
 use utoipa::openapi::content::Content;
 use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::{RefOr, Required, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::operations::Sketch;
-use crate::extract::{Body, Id, IdAnd, Ids, Name, Names, Params, RawBody, SecretBody};
+use crate::extract::{Body, Id, IdAnd, Ids, Name, Names, Params, RawBody, SecretBody, TextBody};
 use crate::state::AppState;
 
 /// Something that a handler takes.
@@ -32,6 +32,13 @@ impl<T: ToSchema> Input for Body<T> {
         let body = sketch.schema::<T>();
         let body = RequestBodyBuilder::new().content("application/json", Content::new(Some(body)));
         sketch.body(body.required(Some(Required::True)).build());
+    }
+}
+
+impl Input for TextBody {
+    fn describe(sketch: &mut Sketch) {
+        let body = RequestBodyBuilder::new().content("application/json", Content::new(Some(String::schema())));
+        sketch.body(body.build());
     }
 }
 

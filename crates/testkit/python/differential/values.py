@@ -50,7 +50,7 @@ class Values:
         wanted = 0.5 / (1 + depth)
         made = {}
         for key, part in schema.get("properties", {}).items():
-            if key in required or self.chance.random() < wanted:
+            if key in required or "const" in part or self.chance.random() < wanted:
                 made[key] = self.of(part, key, noun, depth + 1)
         if not schema.get("properties") and schema.get("additionalProperties", True) is not False:
             extra = schema.get("additionalProperties")

@@ -12,7 +12,10 @@ use crate::extract::Body;
 use crate::state::{AppState, now};
 
 /// Add records to the end of the chain.
-pub(crate) async fn append(state: State<AppState>, Body(records): Body<Vec<AuditRecord>>) -> ApiResult<(StatusCode, Json<Vec<AuditEntry>>)> {
+pub(crate) async fn append(
+    state: State<AppState>,
+    Body(records): Body<Vec<AuditRecord>>,
+) -> ApiResult<(StatusCode, Json<Vec<AuditEntry>>)> {
     let mut tx = state.begin().await?;
     let records = records.into_iter().map(|AuditRecord(record)| record).collect();
     let entries = audit::append(&mut tx, records, now()).await?;

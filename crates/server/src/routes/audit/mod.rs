@@ -6,7 +6,5 @@ mod filter;
 use crate::openapi::Operations;
 
 pub(crate) fn operations() -> Operations {
-    Operations::new()
-        .post("/onloan/audit", append::append)
-        .post("/onloan/audit/filter", filter::filter)
+    Operations::new().post("/onloan/audit", append::append).post("/onloan/audit/filter", filter::filter)
 }

@@ -5,6 +5,5 @@ mod read;
 use crate::openapi::Operations;
 
 pub(crate) fn operations() -> Operations {
-    Operations::new()
-        .get("/block_capabilities/", read::read)
+    Operations::new().get("/block_capabilities/", read::read)
 }

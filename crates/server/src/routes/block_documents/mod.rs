@@ -10,9 +10,9 @@ pub(in crate::routes) mod secrets;
 mod tests;
 mod update;
 
+use crate::openapi::Operations;
 use onloan_domain::{BlockDocumentId, JsonObject};
 use serde_json::Value;
-use crate::openapi::Operations;
 
 pub(crate) fn operations() -> Operations {
     Operations::new()

@@ -6,6 +6,5 @@ mod view;
 use crate::openapi::Operations;
 
 pub(crate) fn operations() -> Operations {
-    Operations::new()
-        .get("/collections/views/{view}", view::view)
+    Operations::new().get("/collections/views/{view}", view::view)
 }

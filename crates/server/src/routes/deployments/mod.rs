@@ -22,9 +22,9 @@ mod schedules;
 mod update;
 mod work_queue_check;
 
+use crate::openapi::Operations;
 pub(crate) use limit::name as limit_name;
 pub(crate) use new_run::labels as labels_of_run;
-use crate::openapi::Operations;
 
 pub(crate) fn operations() -> Operations {
     Operations::new()

@@ -11,11 +11,7 @@ use crate::extract::Body;
 use crate::state::{AppState, now};
 
 /// List events, a page at a time.
-pub(crate) async fn filter(
-    state: State<AppState>,
-    address: Address,
-    Body(body): Body<EventFilterBody>,
-) -> ApiResult<Json<Page>> {
+pub(crate) async fn filter(state: State<AppState>, address: Address, Body(body): Body<EventFilterBody>) -> ApiResult<Json<Page>> {
     let limit = body.limit.unwrap_or(MAX_EVENTS);
     let limit = match u64::try_from(limit) {
         Ok(_) if limit > MAX_EVENTS => Err(format!("Input should be less than or equal to {MAX_EVENTS}")),

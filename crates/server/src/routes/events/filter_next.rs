@@ -11,11 +11,7 @@ use crate::extract::Params;
 use crate::state::AppState;
 
 /// List the page that the one before named. What it counted is not counted again.
-pub(crate) async fn filter_next(
-    state: State<AppState>,
-    address: Address,
-    Params(query): Params<EventPageQuery>,
-) -> ApiResult<Json<Page>> {
+pub(crate) async fn filter_next(state: State<AppState>, address: Address, Params(query): Params<EventPageQuery>) -> ApiResult<Json<Page>> {
     let cursor = Cursor::from_token(&query.page_token)?;
     let events = events::list(&mut state.read().await?, &cursor.filter, cursor.after, cursor.limit).await?;
     let total = cursor.total;

@@ -4,13 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use onloan_api::{FlowRunCreate, StateCreate};
-use onloan_domain::{Flow, FlowRun, FlowRunId, StateType, run_name};
-use onloan_storage::{flow_runs, flows};
+use onloan_domain::{FlowRun, FlowRunId, JsonObject, StateType, run_name};
+use onloan_storage::{deployments, flow_runs, flows};
 use serde_json::Value;
 
 use super::transition::{begun, store};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
+use crate::routes::deployments::labels_of_run;
 use crate::state::{AppState, now};
 
 /// Make a flow run; with an idempotency key that was used, find the run that it made.
@@ -21,19 +22,25 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<FlowRunCre
     {
         return Ok((StatusCode::OK, Json(run.estimated_at(now()))));
     }
-    let flow = flows::find(&mut tx, create.flow_id).await?.ok_or_else(|| ApiError::not_found("Flow not found"))?;
-    let (run, first) = new_run(create, flow);
+    let flow = flows::find(&mut tx, create.flow_id).await?.ok_or_else(ApiError::dangling)?;
+    let labels = match create.deployment_id {
+        Some(id) => {
+            let deployment = deployments::find(&mut tx, id).await?.ok_or_else(ApiError::dangling)?;
+            labels_of_run(&deployment, Some(flow.labels))
+        }
+        None => flow.labels,
+    };
+    let (run, first) = new_run(create, labels);
     let run = begun(run, first, now());
     store(&mut tx, &run).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(run.estimated_at(now()))))
 }
 
-fn new_run(create: FlowRunCreate, flow: Flow) -> (FlowRun, StateCreate) {
+fn new_run(create: FlowRunCreate, mut labels: JsonObject) -> (FlowRun, StateCreate) {
     let created = now();
     let name = create.name.unwrap_or_else(|| run_name::run_name(rand::random()));
-    let mut labels = flow.labels;
-    labels.insert("prefect.flow.id".into(), Value::from(flow.id.to_string()));
+    labels.insert("prefect.flow.id".into(), Value::from(create.flow_id.to_string()));
     labels.extend(create.labels.unwrap_or_default());
     let run = FlowRun::new(FlowRunId::new_v7(), create.flow_id, name, created);
     let run = FlowRun {

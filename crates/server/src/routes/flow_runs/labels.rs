@@ -11,7 +11,11 @@ use crate::extract::{Body, Id};
 use crate::state::{AppState, now};
 
 /// Add labels to a run; those of the same key are replaced, all others stay.
-pub(crate) async fn labels(state: State<AppState>, Id(id): Id<FlowRunId>, Body(RunLabels(labels)): Body<RunLabels>) -> ApiResult<StatusCode> {
+pub(crate) async fn labels(
+    state: State<AppState>,
+    Id(id): Id<FlowRunId>,
+    Body(RunLabels(labels)): Body<RunLabels>,
+) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
     let run = flow_runs::find(&mut tx, id).await?;
     let mut run = run.ok_or_else(|| ApiError::missing(format!("Flow run with id {id} not found")))?;

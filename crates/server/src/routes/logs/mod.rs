@@ -6,7 +6,5 @@ mod filter;
 use crate::openapi::Operations;
 
 pub(crate) fn operations() -> Operations {
-    Operations::new()
-        .post("/logs/", create::create)
-        .post("/logs/filter", filter::filter)
+    Operations::new().post("/logs/", create::create).post("/logs/filter", filter::filter)
 }

@@ -2,11 +2,9 @@
 
 mod validate;
 
-pub(super) use validate::template_problem;
 use crate::openapi::Operations;
+pub(super) use validate::template_problem;
 
 pub(crate) fn operations() -> Operations {
-    Operations::new()
-        .post("/templates/validate", validate::validate)
-        .post("/automations/templates/validate", validate::validate)
+    Operations::new().post("/templates/validate", validate::validate).post("/automations/templates/validate", validate::validate)
 }

@@ -7,8 +7,5 @@ mod task_runs;
 use crate::openapi::Operations;
 
 pub(crate) fn operations() -> Operations {
-    Operations::new()
-        .merge(flow_runs::operations())
-        .merge(schemas::operations())
-        .merge(task_runs::operations())
+    Operations::new().merge(flow_runs::operations()).merge(schemas::operations()).merge(task_runs::operations())
 }

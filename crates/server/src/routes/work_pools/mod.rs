@@ -13,8 +13,8 @@ pub(crate) mod slots;
 mod update;
 mod workers;
 
-pub(crate) use queues::update::change as change_queue;
 use crate::openapi::Operations;
+pub(crate) use queues::update::change as change_queue;
 
 pub(crate) fn operations() -> Operations {
     Operations::new()

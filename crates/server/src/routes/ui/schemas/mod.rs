@@ -5,6 +5,5 @@ mod validate;
 use crate::openapi::Operations;
 
 pub(crate) fn operations() -> Operations {
-    Operations::new()
-        .post("/ui/schemas/validate", validate::validate)
+    Operations::new().post("/ui/schemas/validate", validate::validate)
 }
