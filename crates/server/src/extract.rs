@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use onloan_api::{BULK_LIMIT, InvalidValue, MAX_LIMIT};
 use onloan_domain::filters::Page;
@@ -17,14 +18,18 @@ use crate::depth::{DEEPEST, is_too_deep};
 use crate::error::{ApiError, ApiResult};
 use crate::invalid::{Echo, invalid_body, read_leniently, read_query};
 
-/// A JSON body, whatever its sender calls it. What is wrong with it is answered together with the body.
+/// A JSON body. What is wrong with it is answered together with the body.
 pub(crate) struct Body<T>(pub(crate) T);
 
 /// A JSON body that may hold a secret, so that nothing of it is answered when it is wrong.
 pub(crate) struct SecretBody<T>(pub(crate) T);
 
 /// A JSON body that is read in place, for values that borrow from it.
-pub(crate) struct RawBody(Bytes);
+pub(crate) struct RawBody {
+    bytes: Bytes,
+    /// Whether the sender calls it JSON. What is not called so is not taken for it: a page of another site could send it.
+    is_json: bool,
+}
 
 impl RawBody {
     pub(crate) fn parse<'a, T: Deserialize<'a>>(&'a self) -> ApiResult<T> {
@@ -37,16 +42,22 @@ impl RawBody {
         let text = self.text()?;
         match serde_json::from_slice(text) {
             // A list may pass for the fields of a structure in their order, which nobody means.
-            Ok(read) if !text.trim_ascii_start().starts_with(b"[") || is_list::<T>() => Ok(read),
-            Ok(_) | Err(_) => read_leniently(text, echo),
+            Ok(read) if self.is_json && (!text.trim_ascii_start().starts_with(b"[") || is_list::<T>()) => Ok(read),
+            Ok(_) | Err(_) => read_leniently(text, self.is_json, echo),
         }
     }
 
     fn text(&self) -> ApiResult<&[u8]> {
-        let text: &[u8] = if self.0.is_empty() { b"null" } else { &self.0 };
+        let text: &[u8] = if self.bytes.is_empty() { b"null" } else { &self.bytes };
         let too_deep = || ApiError::invalid(&["body"], format!("the body is nested more than {DEEPEST} deep"));
         if is_too_deep(text) { Err(too_deep()) } else { Ok(text) }
     }
+}
+
+/// Whether a type of content is JSON, like `application/json; charset=utf-8` and `application/problem+json`.
+fn is_json(content_type: &str) -> bool {
+    let media = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    media.strip_prefix("application/").is_some_and(|kind| kind == "json" || kind.ends_with("+json"))
 }
 
 fn is_list<T>() -> bool {
@@ -57,8 +68,10 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        let is_json = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(is_json);
         let bytes = Bytes::from_request(request, state).await;
-        bytes.map(Self).map_err(|error| ApiError::refused(error.status().as_u16(), error.body_text()))
+        let bytes = bytes.map_err(|error| ApiError::refused(error.status().as_u16(), error.body_text()))?;
+        Ok(Self { is_json: is_json || bytes.is_empty(), bytes })
     }
 }
 

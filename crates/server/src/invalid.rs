@@ -22,9 +22,9 @@ pub(crate) enum Echo {
 }
 
 /// A body that is no `T` as it stands: what was meant by it, or the answer that names all that is wrong.
-pub(crate) fn read_leniently<T: DeserializeOwned + ToSchema>(text: &[u8], echo: Echo) -> ApiResult<T> {
+pub(crate) fn read_leniently<T: DeserializeOwned + ToSchema>(text: &[u8], is_json: bool, echo: Echo) -> ApiResult<T> {
     let text = str::from_utf8(text).map_err(|_| ApiError::refused(400, "There was an error parsing the body"))?;
-    let body: Value = serde_json::from_str(text).map_err(|error| no_json(text.as_bytes(), &error))?;
+    let body = if is_json { serde_json::from_str(text).map_err(|error| no_json(text.as_bytes(), &error))? } else { Value::from(text) };
     match Description::of::<T>().read("body", body.clone()) {
         Ok(meant) => serde_json::from_value(meant.clone()).map_err(|_| invalid_body::<T>(meant.to_string().as_bytes(), echo)),
         Err(mut mistakes) if echo == Echo::Nothing => {

@@ -10,3 +10,4 @@ mod output;
 
 pub(crate) use input::Input;
 pub(crate) use operations::{Operations, Sketch};
+pub(crate) use output::Accepted;

@@ -1,7 +1,7 @@
 //! What handlers answer.
 
 use axum::Json;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use utoipa::ToSchema;
 
@@ -33,6 +33,21 @@ impl<T: ToSchema> Output for (StatusCode, Json<T>) {
         let body = sketch.schema::<T>();
         sketch.answer(StatusCode::OK, Some(body.clone()));
         sketch.answer(StatusCode::CREATED, Some(body));
+    }
+}
+
+/// Done later, or never: whoever asked is not told.
+pub(crate) struct Accepted;
+
+impl IntoResponse for Accepted {
+    fn into_response(self) -> Response {
+        StatusCode::ACCEPTED.into_response()
+    }
+}
+
+impl Output for Accepted {
+    fn describe(sketch: &mut Sketch) {
+        sketch.answer(StatusCode::ACCEPTED, None);
     }
 }
 

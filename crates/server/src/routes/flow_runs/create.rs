@@ -23,11 +23,12 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<FlowRunCre
         return Ok((StatusCode::OK, Json(run.estimated_at(now()))));
     }
     let flow = flows::find(&mut tx, create.flow_id).await?.ok_or_else(ApiError::dangling)?;
-    let labels = match create.deployment_id {
-        Some(id) => {
-            let deployment = deployments::find(&mut tx, id).await?.ok_or_else(ApiError::dangling)?;
-            labels_of_run(&deployment, Some(flow.labels))
-        }
+    let deployment = match create.deployment_id {
+        Some(id) => deployments::find(&mut tx, id).await?,
+        None => None,
+    };
+    let labels = match deployment {
+        Some(deployment) => labels_of_run(&deployment, Some(flow.labels)),
         None => flow.labels,
     };
     let (run, first) = new_run(create, labels);
