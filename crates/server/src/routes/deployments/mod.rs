@@ -23,7 +23,6 @@ mod update;
 mod work_queue_check;
 
 use crate::openapi::Operations;
-pub(crate) use limit::name as limit_name;
 pub(crate) use new_run::labels as labels_of_run;
 
 pub(crate) fn operations() -> Operations {
