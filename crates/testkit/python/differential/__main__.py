@@ -9,6 +9,7 @@ import random
 import re
 import sys
 import threading
+import time
 import tomllib
 from collections import Counter
 from urllib.parse import urlsplit
@@ -18,7 +19,8 @@ from document import Document
 from generated import Requests
 from world import World
 
-PATIENCE = 60
+# Seconds that an answer may take. The reference has been seen to never answer; we have not.
+PATIENCE = 10
 
 
 class Server:
@@ -42,6 +44,9 @@ class Server:
                 answer = self.connection.getresponse()
                 text = answer.read()
                 return answer.status, parsed(text)
+            except TimeoutError:
+                self.connection.close()
+                return 0, "no answer in time"
             except (http.client.HTTPException, ConnectionError):
                 self.connection.close()
                 if attempt == 2:
@@ -75,6 +80,12 @@ class Comparison:
         asking = threading.Thread(target=lambda: ours.append(self.other.send(request.method, self.world.translate(path), translated, request.headers)))
         asking.start()
         theirs = self.reference.send(request.method, path, body, request.headers)
+        for _ in range(5):
+            # Its database is busy with what it stores after an answer; its clients ask again, too.
+            if theirs[0] != 503:
+                break
+            time.sleep(0.2)
+            theirs = self.reference.send(request.method, path, body, request.headers)
         asking.join()
         return theirs, ours[0]
 
@@ -128,7 +139,7 @@ class Listed:
 
     def explains(self, found):
         """Whether an entry is about this difference; every such entry counts."""
-        told = f"{found['operation']} | {found['line']} | {found['theirs']} | {found['ours']}"
+        told = " | ".join(found[part] for part in ("operation", "line", "sent", "theirs", "ours"))
         fitting = [entry["is"] for entry in self.entries if re.search(entry["is"], told)]
         self.met.update(fitting)
         return bool(fitting)
