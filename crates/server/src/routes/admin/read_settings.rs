@@ -17,6 +17,8 @@ pub(crate) async fn read_settings(state: State<AppState>) -> Json<Value> {
 fn shown(settings: &Settings) -> Value {
     json!({
         "server": {
+            // Pages that are not told so report their visitors to their makers.
+            "analytics_enabled": false,
             "api": {
                 "auth_string": settings.auth.as_ref().map(|_| MASK),
                 "default_limit": MAX_LIMIT,
@@ -29,6 +31,7 @@ fn shown(settings: &Settings) -> Value {
                 "maximum_concurrency_slot_wait_seconds": settings.slot_waits.of_others,
             },
             "deployments": { "concurrency_slot_wait_seconds": settings.deployment_slot_wait },
+            "ui": { "show_promotional_content": false },
             "tasks": { "tag_concurrency_slot_wait_seconds": settings.slot_waits.of_tags },
         },
     })
