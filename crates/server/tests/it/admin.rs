@@ -28,6 +28,8 @@ async fn the_server_says_hello_and_how_it_was_told_to_behave() {
     let (status, settings) = server.get("/admin/settings").await;
     assert_eq!((status, &settings["server"]["api"]["auth_string"]), (200, &Value::Null));
     assert_eq!(settings["server"]["api"]["cors_allowed_origins"], json!("*"));
+    // Without this a page of the reference calls an address outside.
+    assert_eq!(settings["server"]["analytics_enabled"], json!(false));
 }
 
 #[tokio::test]
