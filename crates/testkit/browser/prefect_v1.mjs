@@ -1,40 +1,82 @@
-// The pages of Prefect's older interface.
+// Prefect's older interface: its pages, and what is made on them.
+
+import { dashboard, free, pages, seen } from "./prefect_pages.mjs";
+
+export const known = [
+  // The picture of a state that it has no picture for.
+  /\/ico\/undefined\.svg/,
+  free,
+];
 
 export const tour = (made) => [
-  { name: "dashboard", path: "/dashboard", shows: ["Flow Runs", "warehouse"] },
-  { name: "runs", path: "/runs", shows: ["mellow"] },
-  { name: "flow run", path: `/runs/flow-run/${made.orders_run}`, shows: ["weighed for berlin"] },
-  { name: "failed run", path: `/runs/flow-run/${made.failed_run}`, shows: ["no such parcel"] },
-  { name: "task run", path: `/runs/task-run/${made.task_run}`, shows: ["extract"] },
-  { name: "flows", path: "/flows", shows: ["orders"] },
-  { name: "flow", path: `/flows/flow/${made.flow}`, shows: ["orders"] },
-  { name: "deployments", path: "/deployments", shows: ["nightly"] },
-  { name: "deployment", path: `/deployments/deployment/${made.deployment}`, shows: ["nightly"] },
-  { name: "deployment custom run", path: `/deployments/deployment/${made.deployment}/run`, shows: ["shop"] },
-  { name: "deployment edit", path: `/deployments/deployment/${made.deployment}/edit`, shows: ["shop"] },
-  { name: "deployment duplicate", path: `/deployments/deployment/${made.deployment}/duplicate`, shows: ["shop"] },
-  { name: "work pools", path: "/work-pools", shows: ["warehouse"] },
-  { name: "work pool", path: "/work-pools/work-pool/warehouse", shows: ["warehouse"] },
-  { name: "work pool edit", path: "/work-pools/work-pool/warehouse/edit", shows: ["Edit"] },
-  { name: "work queue", path: "/work-pools/work-pool/warehouse/queue/default", shows: ["default"] },
-  { name: "work queue create", path: "/work-pools/work-pool/warehouse/queue/create", shows: ["Create"] },
-  { name: "work queue edit", path: "/work-pools/work-pool/warehouse/queue/default/edit", shows: ["Edit"] },
-  { name: "work pool create", path: "/work-pools/create", shows: ["Process"] },
-  { name: "blocks", path: "/blocks", shows: ["parcel-key"] },
-  { name: "block", path: `/blocks/block/${made.block}`, shows: ["parcel-key"] },
-  { name: "block edit", path: `/blocks/block/${made.block}/edit`, shows: ["shop/parcels"] },
-  { name: "catalogue", path: "/blocks/catalog", shows: ["AWS Secret"] },
-  { name: "block type", path: "/blocks/catalog/aws-secret", shows: ["AWS Secret"] },
-  { name: "block create", path: "/blocks/catalog/aws-secret/create", shows: ["Secret Name"] },
-  { name: "variables", path: "/variables", shows: ["shop"] },
-  { name: "automations", path: "/automations", shows: ["watch returns"] },
-  { name: "automation", path: `/automations/automation/${made.automation}`, shows: ["watch returns"] },
-  { name: "automation edit", path: `/automations/automation/${made.automation}/edit`, shows: ["Trigger"] },
-  { name: "automation create", path: "/automations/create", shows: ["Trigger"] },
-  { name: "events", path: "/events", shows: ["shop.order.paid"] },
-  { name: "concurrency limits", path: "/concurrency-limits", shows: ["database"] },
-  { name: "artifacts", path: "/artifacts", shows: ["orders-report"] },
-  { name: "artifact key", path: "/artifacts/key/orders-report", shows: ["Orders"] },
-  { name: "artifact", path: `/artifacts/artifact/${made.artifact}`, shows: ["Orders"] },
-  { name: "settings", path: "/settings", shows: ["Settings"] },
+  ...pages(made),
+  { name: "quick run", path: `/deployments/deployment/${made.deployment}`, act: quickRun },
+  { name: "variable create", path: "/variables", shows: ["shop"], act: createVariable },
+  { name: "limit create", path: "/concurrency-limits", shows: ["database"], act: createLimit },
+  { name: "credentials create", path: "/blocks/catalog/aws-credentials/create", shows: ["Region Name"], act: createCredentials },
+  { name: "secret create", path: "/blocks/catalog/aws-secret/create", shows: ["Secret Name"], act: createSecret },
+  { name: "work pool create", path: "/work-pools/create", act: createPool },
+  { name: "automation create", path: "/automations/create", act: createAutomation },
+  { name: "dashboard of this minute", act: dashboard },
 ];
+
+async function quickRun(page) {
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByRole("button", { name: "Quick run" }).click();
+  await seen(page, "scheduled to start");
+}
+
+async function createVariable(page) {
+  await page.locator(".page-heading-variables").getByRole("button").first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox").nth(0).fill("pieces");
+  await dialog.getByRole("textbox").nth(1).fill("3");
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("cell", { name: "pieces" }).waitFor();
+}
+
+async function createLimit(page) {
+  await page.locator(".concurrency-limits, main").getByRole("button").first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox").first().fill("carrier");
+  await dialog.getByRole("spinbutton").first().fill("2");
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await page.getByRole("cell", { name: "carrier" }).waitFor();
+}
+
+// Nothing but a name: a run fills the rest from where it stands.
+async function createCredentials(page) {
+  await page.getByRole("textbox").first().fill("shop-account");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.waitForURL(/\/blocks\/block\//);
+  await seen(page, "shop-account");
+}
+
+async function createSecret(page) {
+  await page.getByRole("textbox").first().fill("order-key");
+  await page.getByRole("textbox").last().fill("shop/orders");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.waitForURL(/\/blocks\/block\//);
+  await seen(page, "shop/orders");
+}
+
+async function createPool(page) {
+  await page.getByText("Process", { exact: true }).click();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("annex");
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.waitForURL(/\/work-pool\/annex/);
+}
+
+async function createAutomation(page) {
+  await page.getByLabel("Trigger Template").click();
+  await page.getByRole("option", { name: "Flow run state" }).click();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByText("Select an action").click();
+  await page.getByRole("option", { name: "Cancel a flow run" }).click();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByLabel("Automation Name").fill("stop early");
+  await page.getByRole("button", { name: "Save" }).click();
+  await seen(page, "stop early");
+}

@@ -3,8 +3,9 @@
 // usage: node walk.mjs TOUR   with a JSON object on stdin: `packages` (a folder with node_modules), `chromium` (the program),
 //        `url` (where the interface is), `made` (ids by name, for the tour) and, if wanted, `pictures` (a folder).
 //
-// A tour is a module beside this one with a list of stops: `name`, `path`, `shows` (texts that must be seen) and `act` (what to
-// do there). It knows the pages; this file knows the browser.
+// A tour is a module beside this one. It exports `tour`, which makes a list of stops: `name`, `path`, `shows` (texts that must be
+// seen) and `act` (what to do there); and `known`, what the interface does wrong on its own server, too. It knows the pages; this
+// file knows the browser.
 
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
@@ -15,7 +16,7 @@ const FLAGS = ["--disable-gpu", "--disable-quic", "--disable-sync", "--enable-un
 
 const given = JSON.parse(await text(process.stdin));
 const { chromium } = createRequire(`${given.packages}/`)("playwright-core");
-const { tour } = await import(`./${process.argv[2]}.mjs`);
+const { known, tour } = await import(`./${process.argv[2]}.mjs`);
 
 const browser = await chromium.launch({ executablePath: given.chromium, args: FLAGS, chromiumSandbox: false });
 const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, timezoneId: "UTC", locale: "en-US" });
@@ -38,10 +39,10 @@ async function visit({ name, path, shows = [], act }) {
     for (const wanted of shows) {
       await page.getByText(wanted).filter({ visible: true }).first().waitFor();
     }
-    if (act) await act(page);
+    await act?.(page, given.url);
     await settled();
   } catch (error) {
-    watch.problems.push(`${error.message.split("\n").slice(0, 6).join(" ")}`);
+    watch.problems.push(error.message.split("\n").slice(0, 6).join(" "));
   }
   if (given.pictures) await page.screenshot({ path: `${given.pictures}/${process.argv[2]}_${name.replaceAll(/\W+/g, "_")}.png` });
   return { name, requests: watch.requests, milliseconds: Date.now() - began, problems: [...watch.problems] };
@@ -62,7 +63,9 @@ async function elsewhere(route) {
 function watched(page) {
   const seen = { problems: [], requests: 0 };
   seen.clear = () => { seen.problems.length = 0; seen.requests = 0; };
-  const problem = (text) => seen.problems.push(text);
+  const problem = (text) => {
+    if (!known.some((one) => one.test(text)) && !seen.problems.includes(text)) seen.problems.push(text);
+  };
   page.on("response", (response) => {
     seen.requests += 1;
     if (response.status() >= 400) answered(response).then(problem);

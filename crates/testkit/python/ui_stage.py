@@ -63,6 +63,8 @@ async def keep(client):
     await client.create_work_pool(WorkPoolCreate(name="warehouse", type="process", base_job_template=template))
     trigger = EventTrigger(expect={"prefect.flow-run.Failed"}, match={"prefect.resource.id": "prefect.flow-run.*"}, threshold=1, within=0)
     runs = await client.read_flow_runs()
+    paid = next(run for run in runs if run.state_name == "Completed" and run.parent_task_run_id is None)
+    failed = next(run for run in runs if run.state_name == "Failed")
     artifacts = await client.read_artifacts()
     block = await client.read_block_document_by_name("parcel-key", "aws-secret")
     return {
@@ -70,8 +72,10 @@ async def keep(client):
         "limit": await client.create_global_concurrency_limit(GlobalConcurrencyLimitCreate(name="database", limit=5)),
         "deployment": await deploy(client),
         "flow": await client.create_flow(orders),
-        "orders_run": next(run.id for run in runs if run.state_name == "Completed" and run.parent_task_run_id is None),
-        "failed_run": next(run.id for run in runs if run.state_name == "Failed"),
+        "orders_run": paid.id,
+        "orders_name": paid.name,
+        "failed_run": failed.id,
+        "failed_name": failed.name,
         "task_run": next(run.id for run in await client.read_task_runs() if run.name.startswith("extract")),
         "artifact": next(one.id for one in artifacts if one.key == "orders-report"),
         "block": block.id,

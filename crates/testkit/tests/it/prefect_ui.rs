@@ -8,7 +8,7 @@ use serde_json::Value;
 fn stage() -> (TestServer, Value) {
     let server = TestServer::start().unwrap();
     let client = PrefectClient::of(server.api_url()).unwrap();
-    let output = client.script("ui_stage.py").output().unwrap();
+    let output = client.script("ui_stage.py").env("PREFECT_LOGGING_LEVEL", "INFO").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).unwrap();
     // The flow prints, too; what was made comes last.
