@@ -54,6 +54,7 @@ async function createCredentials(page) {
 
 async function createSecret(page) {
   await page.getByRole("textbox").first().fill("order-key");
+  await choose(page, "shop-account");
   await page.getByRole("textbox").last().fill("shop/orders");
   await page.getByRole("button", { name: "Create" }).click();
   await page.waitForURL(/\/blocks\/block\//);
@@ -70,13 +71,19 @@ async function createPool(page) {
 }
 
 async function createAutomation(page) {
-  await page.getByLabel("Trigger Template").click();
-  await page.getByRole("option", { name: "Flow run state" }).click();
+  await choose(page, "Flow run state");
   await page.getByRole("button", { name: "Next" }).click();
-  await page.getByText("Select an action").click();
-  await page.getByRole("option", { name: "Cancel a flow run" }).click();
+  await seen(page, "Action Type");
+  await choose(page, "Cancel a flow run");
   await page.getByRole("button", { name: "Next" }).click();
   await page.getByLabel("Automation Name").fill("stop early");
   await page.getByRole("button", { name: "Save" }).click();
   await seen(page, "stop early");
+}
+
+// Its first list to choose from opens by the keyboard.
+async function choose(page, option) {
+  await page.locator(".p-select-button__control").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.getByRole("option", { name: option }).click();
 }

@@ -42,7 +42,7 @@ def orders(shop: str = "berlin", pieces: int = 2):
     create_markdown_artifact("# Orders\nTwo came.", key="orders-report", description="what came in")
     create_table_artifact([{"shop": shop, "orders": 2}], key="orders-table")
     ship(weights.result())
-    emit_event("shop.order.paid", resource={"prefect.resource.id": "shop.order.7", "prefect.resource.name": "order 7"})
+    return emit_event("shop.order.paid", resource={"prefect.resource.id": "shop.order.7", "prefect.resource.name": "order 7"})
 
 
 @task
@@ -55,25 +55,26 @@ def returns():
     refuse()
 
 
-async def keep(client):
+async def keep(client, event):
     await AwsSecret(secret_name="shop/parcels", aws_credentials=AwsCredentials(region_name="eu-west-1")).save("parcel-key")
     await Variable.aset("shop", "berlin", tags=["places"])
-    await client.create_concurrency_limit("extract", 3)
+    await client.create_global_concurrency_limit(GlobalConcurrencyLimitCreate(name="database", limit=5))
     template = ProcessWorker.get_default_base_job_template()
     await client.create_work_pool(WorkPoolCreate(name="warehouse", type="process", base_job_template=template))
     trigger = EventTrigger(expect={"prefect.flow-run.Failed"}, match={"prefect.resource.id": "prefect.flow-run.*"}, threshold=1, within=0)
     runs = await client.read_flow_runs()
-    paid = next(run for run in runs if run.state_name == "Completed" and run.parent_task_run_id is None)
+    complete = next(run for run in runs if run.state_name == "Completed" and run.parent_task_run_id is None)
     failed = next(run for run in runs if run.state_name == "Failed")
     artifacts = await client.read_artifacts()
     block = await client.read_block_document_by_name("parcel-key", "aws-secret")
     return {
         "automation": await client.create_automation(AutomationCore(name="watch returns", trigger=trigger, actions=[DoNothing()])),
-        "limit": await client.create_global_concurrency_limit(GlobalConcurrencyLimitCreate(name="database", limit=5)),
+        "limit": await client.create_concurrency_limit("extract", 3),
+        "event": f"{event.occurred:%Y-%m-%d}/{event.id}",
         "deployment": await deploy(client),
         "flow": await client.create_flow(orders),
-        "orders_run": paid.id,
-        "orders_name": paid.name,
+        "orders_run": complete.id,
+        "orders_name": complete.name,
         "failed_run": failed.id,
         "failed_name": failed.name,
         "task_run": next(run.id for run in await client.read_task_runs() if run.name.startswith("extract")),
@@ -99,11 +100,11 @@ async def deploy(client):
     return deployment
 
 
-async def main():
+async def main(event):
     async with get_client() as client:
-        print(json.dumps(await keep(client), default=str))
+        print(json.dumps(await keep(client, event), default=str))
 
 
-orders()
+paid = orders()
 returns(return_state=True)
-asyncio.run(main())
+asyncio.run(main(paid))

@@ -105,6 +105,19 @@ async fn the_systems_block_types_are_installed_once_and_protected() {
 }
 
 #[tokio::test]
+async fn a_new_server_has_the_systems_block_types_in_its_catalogue() {
+    let place = Place::fresh();
+    for _ in 0..2 {
+        let server = Server::start(place.open().await, Configuration::default()).await.unwrap();
+        let request = Request::post("/api/block_types/filter").header("content-type", "application/json");
+        let answer = server.call(request.body("{}".into()).unwrap()).await;
+        let kinds = serde_json::from_slice(answer.body()).unwrap();
+        assert_eq!(each(&kinds, "slug"), ["local-file-system", "secret", "webhook"]);
+        server.close().await;
+    }
+}
+
+#[tokio::test]
 async fn a_schema_is_deleted_with_its_blocks() {
     let server = TestServer::start().await;
     let (_, document) = block(&server, "bucket", &[]).await;
