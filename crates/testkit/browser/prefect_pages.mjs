@@ -3,7 +3,7 @@
 export const pages = (made) => [
   { name: "dashboard", path: "/dashboard", shows: ["Flow Runs", "warehouse"] },
   { name: "runs", path: "/runs", shows: [made.failed_name, made.orders_name] },
-  { name: "flow run", path: `/runs/flow-run/${made.orders_run}`, shows: ["weighed for berlin"], act: hasGraph },
+  { name: "flow run", path: `/runs/flow-run/${made.orders_run}`, shows: ["weighed for berlin"], act: hasGraphAndParts },
   { name: "failed run", path: `/runs/flow-run/${made.failed_run}`, shows: ["no such parcel"], act: hasGraph },
   { name: "task run", path: `/runs/task-run/${made.task_run}`, shows: ["orders of berlin are late"] },
   { name: "flows", path: "/flows", shows: ["orders", "returns", "ship"] },
@@ -30,7 +30,7 @@ export const pages = (made) => [
   { name: "automation", path: `/automations/automation/${made.automation}`, shows: ["watch returns"] },
   { name: "automation edit", path: `/automations/automation/${made.automation}/edit`, shows: ["Flow run state"] },
   { name: "events", path: "/events", shows: ["shop.order.paid"] },
-  { name: "event", path: `/events/event/${made.event}`, shows: ["shop.order.paid", "order 7"] },
+  { name: "event", path: `/events/event/${made.event}`, shows: ["shop.order.paid", /order.7/] },
   { name: "concurrency limits", path: "/concurrency-limits", shows: ["database"] },
   { name: "limit of a tag", path: `/concurrency-limits/concurrency-limit/${made.limit}`, shows: ["extract"] },
   { name: "artifacts", path: "/artifacts", shows: ["orders-report", "orders-table"] },
@@ -39,9 +39,34 @@ export const pages = (made) => [
   { name: "settings", path: "/settings", shows: ["Settings"] },
 ];
 
-// The graph is drawn, not written: something must be on the canvas.
+async function hasGraphAndParts(page) {
+  await hasGraph(page);
+  for (const [tab, text] of [["Task Runs", /^extract-/], ["Subflow Runs", "ship"], ["Artifacts", "orders-report"], ["Parameters", "pieces"]]) {
+    await page.getByRole("tab", { name: tab }).click();
+    await seen(page, text);
+  }
+}
+
+// The graph is drawn, not written: above the bar, which ends in the colour of the run's state, are nodes of that colour.
 async function hasGraph(page) {
-  await page.locator("canvas").first().waitFor();
+  const graph = page.locator("canvas").first();
+  for (let tries = 0; tries < 40; tries += 1) {
+    const picture = (await graph.screenshot()).toString("base64");
+    if ((await page.evaluate(nodePixels, picture)) > 50) return;
+  }
+  throw new Error("no node is drawn in the graph");
+}
+
+async function nodePixels(png) {
+  const picture = new Image();
+  picture.src = `data:image/png;base64,${png}`;
+  await picture.decode();
+  const { width, height } = picture;
+  const sheet = new OffscreenCanvas(width, height).getContext("2d");
+  sheet.drawImage(picture, 0, 0);
+  const pixels = new Uint32Array(sheet.getImageData(0, 0, width, height).data.buffer);
+  const ofState = pixels[(height - 4) * width + width - 20];
+  return pixels.subarray(0, (height - 20) * width).filter((pixel) => pixel === ofState).length;
 }
 
 // Before something gets a name, its page asks whether there is one of that name. The answer is 404, as on its own server.
@@ -52,6 +77,15 @@ export async function dashboard(page, url) {
   await page.clock.setSystemTime(Date.now() + 60_000);
   await page.goto(`${url}/dashboard`);
   await seen(page, "returns");
+}
+
+// What is switched off is still off for whoever looks again.
+export async function switchOff(page) {
+  await page.getByRole("switch", { checked: true }).click();
+  const off = page.getByRole("switch", { checked: false });
+  await off.waitFor();
+  await page.reload();
+  await off.waitFor();
 }
 
 // A text that is seen somewhere.

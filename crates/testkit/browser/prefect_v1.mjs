@@ -1,6 +1,6 @@
 // Prefect's older interface: its pages, and what is made on them.
 
-import { dashboard, free, pages, seen } from "./prefect_pages.mjs";
+import { dashboard, free, pages, seen, switchOff } from "./prefect_pages.mjs";
 
 export const known = [
   // The picture of a state that it has no picture for.
@@ -16,6 +16,7 @@ export const tour = (made) => [
   { name: "credentials create", path: "/blocks/catalog/aws-credentials/create", shows: ["Region Name"], act: createCredentials },
   { name: "secret create", path: "/blocks/catalog/aws-secret/create", shows: ["Secret Name"], act: createSecret },
   { name: "work pool create", path: "/work-pools/create", act: createPool },
+  { name: "automation switch", path: "/automations", shows: ["watch returns"], act: switchOff },
   { name: "automation create", path: "/automations/create", act: createAutomation },
   { name: "dashboard of this minute", act: dashboard },
 ];
@@ -81,9 +82,13 @@ async function createAutomation(page) {
   await seen(page, "stop early");
 }
 
-// Its first list to choose from opens by the keyboard.
+// Its first list to choose from opens by the keyboard; a list that is still sliding in does not hear the key.
 async function choose(page, option) {
-  await page.locator(".p-select-button__control").first().focus();
-  await page.keyboard.press("ArrowDown");
-  await page.getByRole("option", { name: option }).click();
+  const wanted = page.getByRole("option", { name: option });
+  const list = page.locator(".p-select-button__control").filter({ visible: true }).first();
+  for (let tries = 0; tries < 20 && !(await wanted.isVisible()); tries += 1) {
+    await list.press("ArrowDown");
+    await wanted.waitFor({ timeout: 500 }).catch(() => {});
+  }
+  await wanted.click();
 }

@@ -1,6 +1,6 @@
 // Prefect's newer interface: its pages, and what is made on them.
 
-import { dashboard, free, pages, seen } from "./prefect_pages.mjs";
+import { dashboard, free, pages, seen, switchOff } from "./prefect_pages.mjs";
 
 export const known = [
   // Pictures that it looks for beside itself and not below its own path.
@@ -20,6 +20,7 @@ export const tour = (made) => [
   { name: "credentials create", path: "/v2/blocks/catalog/aws-credentials/create", shows: ["Region Name"], act: createCredentials },
   { name: "secret create", path: "/v2/blocks/catalog/aws-secret/create", shows: ["Secret Name"], act: createSecret },
   { name: "work pool create", path: "/v2/work-pools/create", act: createPool },
+  { name: "automation switch", path: "/v2/automations", shows: ["watch returns"], act: switchOff },
   { name: "automation create", path: "/v2/automations/create", act: createAutomation },
   { name: "dashboard of this minute", act: (page, url) => dashboard(page, `${url}/v2`) },
 ];

@@ -15,15 +15,15 @@ use crate::{chromium, node};
 pub struct Stop {
     /// What the tour calls it.
     pub name: String,
-    /// How many answers the page got.
+    /// How many answers the page got from the API.
     pub requests: u32,
     /// Requests that failed, errors of the console and of the page, texts that did not appear.
     pub problems: Vec<String>,
 }
 
 /// Takes the tour of that name (a file in `browser/`) through the interface at that URL. `made` is what the tour is told of
-/// the server's contents. With a folder for pictures each stop leaves one there.
-pub fn walk(tour: &str, url: &str, made: &Value, pictures: Option<&Path>) -> Result<Vec<Stop>> {
+/// the server's contents. A stop that has a problem leaves a picture in that folder.
+pub fn walk(tour: &str, url: &str, made: &Value, pictures: &Path) -> Result<Vec<Stop>> {
     let given = json!({"packages": node::packages()?, "chromium": chromium::program()?, "url": url, "made": made, "pictures": pictures});
     let mut command = node::script("walk.mjs");
     command.arg(tour).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

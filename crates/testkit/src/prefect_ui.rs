@@ -59,7 +59,7 @@ fn answer(files: &Path, settings: &Value, request: &Request) -> Answer {
     };
     let Some(file) = file(&files.join(folder), path) else { return Answer::text(404, "no such file") };
     match read(&file, base) {
-        Ok(body) => Answer::bytes(200, kind(&file), body),
+        Ok(body) => Answer::bytes(200, kind(&file), body).with_header("cache-control", caching(path)),
         Err(error) => Answer::text(500, &format!("{error:#}")),
     }
 }
@@ -72,6 +72,11 @@ fn file(folder: &Path, path: &str) -> Option<PathBuf> {
         return Some(file);
     }
     (!path.contains('.')).then(|| folder.join("index.html"))
+}
+
+/// Assets have names that change with their contents: a browser need not read megabytes anew for each page.
+fn caching(path: &str) -> &'static str {
+    if path.starts_with("/assets/") { "max-age=3600" } else { "no-cache" }
 }
 
 fn read(file: &Path, base: &str) -> Result<Vec<u8>> {
