@@ -35,13 +35,22 @@ impl TestServer {
 
     /// The same, told how to behave.
     pub fn start_with(settings: Settings) -> Result<Self> {
+        Self::launch(settings, Services::default())
+    }
+
+    /// The same without what a server does by itself, so that only requests change anything.
+    pub fn start_without_services() -> Result<Self> {
+        Self::launch(Settings::default(), Services::OFF)
+    }
+
+    fn launch(settings: Settings, services: Services) -> Result<Self> {
         let folder = TempDir::new().context("cannot create a scratch folder")?;
         let (stop, stopped) = oneshot::channel();
         let (started, starting) = mpsc::channel();
         let file = database(folder.path());
         let thread = std::thread::spawn(move || {
             // A failure before the server is up reaches `start` through the channel.
-            if let Err(error) = run(&file, settings, &started, stopped) {
+            if let Err(error) = run(&file, settings, services, &started, stopped) {
                 let _ = started.send(Err(error));
             }
         });
@@ -102,10 +111,10 @@ fn database(folder: &Path) -> PathBuf {
 type Started = Result<(Server, SocketAddr)>;
 
 /// Serves until the other end of `stopped` is gone.
-fn run(file: &Path, settings: Settings, started: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) -> Result<()> {
+fn run(file: &Path, settings: Settings, services: Services, started: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
-        let server = Server::open(file, settings, Services::default()).await?;
+        let server = Server::open(file, settings, services).await?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let _ = started.send(Ok((server.clone(), listener.local_addr()?)));
         let stop = async {
