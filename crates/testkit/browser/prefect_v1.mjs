@@ -3,6 +3,8 @@
 import { dashboard, free, pages, seen, switchOff } from "./prefect_pages.mjs";
 
 export const known = [
+  // Its own picture, which lies elsewhere.
+  /127\.0\.0\.1:\d+\/favicon\.ico/,
   // The picture of a state that it has no picture for.
   /\/ico\/undefined\.svg/,
   free,

@@ -40,12 +40,3 @@ fn the_older_interface_works() {
 fn the_newer_interface_works() {
     walk("prefect_v2");
 }
-
-#[test]
-fn hold_temporarily() {
-    let (server, made) = stage();
-    let ui = PrefectUi::start(server.api_url().as_str()).unwrap();
-    let given = serde_json::json!({"packages": onloan_testkit::node::packages().unwrap(), "chromium": "/usr/bin/chromium", "url": ui.url(), "made": made, "api": server.api_url().as_str()});
-    std::fs::write("/tmp/held.json", given.to_string()).unwrap();
-    std::thread::sleep(std::time::Duration::from_secs(5000));
-}
