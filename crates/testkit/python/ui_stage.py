@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -42,7 +42,9 @@ def orders(shop: str = "berlin", pieces: int = 2):
     create_markdown_artifact("# Orders\nTwo came.", key="orders-report", description="what came in")
     create_table_artifact([{"shop": shop, "orders": 2}], key="orders-table")
     ship(weights.result())
-    return emit_event("shop.order.paid", resource={"prefect.resource.id": "shop.order.7", "prefect.resource.name": "order 7"})
+    resource = {"prefect.resource.id": "shop.order.7", "prefect.resource.name": "order 7"}
+    # Feeds end with the last full minute.
+    return emit_event("shop.order.paid", resource=resource, occurred=datetime.now(UTC) - timedelta(minutes=2))
 
 
 @task
