@@ -4,10 +4,11 @@ import { dashboard, free, pages, seen, switchOff } from "./prefect_pages.mjs";
 
 export const known = [
   // Pictures that it looks for beside itself and not below its own path.
-  /127\.0\.0\.1:\d+\/(favicon\.ico|[a-z]+\.svg)/,
+  /127\.0\.0\.1:\d+\/(favicon\.ico|completed\.svg|failed\.svg)/,
   // An artifact of no task run: it asks for the task run of an empty id.
-  /\/api\/task_runs\/filter/,
-  // What it would report with; whether it reports is a setting, and ours says no.
+  /\b422\b.*\/api\/task_runs\/filter/,
+  /\/api\/task_runs\/filter .*"any_":\[""\].*: 422 /,
+  // What it would report with, whether or not it is to report.
   /sr-client-cfg\.amplitude\.com/,
   free,
 ];

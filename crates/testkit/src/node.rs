@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::python::last_lines;
-use crate::{versions, workspace};
+use crate::{apt, versions, workspace};
 
 /// The oldest Node whose language the scripts use.
 const OLDEST: u32 = 20;
@@ -47,13 +47,21 @@ fn install(folder: &Path, wanted: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// As root on Debian it is installed if it is missing.
 fn check_version() -> Result<()> {
-    let output = Command::new("node").arg("--version").output();
-    let output = output.with_context(|| format!("no `node` on this machine; the tests of web interfaces need Node {OLDEST} or newer"))?;
-    let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if version().is_none() {
+        apt::install(&["npm"]);
+    }
+    let version =
+        version().with_context(|| format!("no `node` on this machine; the tests of web interfaces need Node {OLDEST} or newer"))?;
     let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < OLDEST) {
         bail!("Node {OLDEST} or newer is needed for the tests of web interfaces, and `node` is {version}");
     }
     Ok(())
+}
+
+fn version() -> Option<String> {
+    let output = Command::new("node").arg("--version").output().ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -1,8 +1,11 @@
 //! What the server says about itself, the block that keeps results, and the block types of the system.
 
+use http::Request;
+use onloan_server::Server;
+use onloan_server::configuration::Configuration;
 use serde_json::{Value, json};
 
-use crate::harness::TestServer;
+use crate::harness::{Place, TestServer, each};
 
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
 
