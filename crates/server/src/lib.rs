@@ -68,6 +68,7 @@ impl Server {
     /// When the database holds secrets that the keys of the configuration do not open.
     pub async fn start(db: Db, configuration: Configuration) -> Result<Self, Error> {
         sealing::check_at_start(&db, &configuration.settings.stored_secrets).await?;
+        system_blocks::install_missing(&db, state::now()).await?;
         Ok(Self::with(db, configuration))
     }
 

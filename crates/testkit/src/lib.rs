@@ -3,9 +3,12 @@
 //! Owns: Python environments with pinned packages, child processes that cannot outlive us, and one launcher per
 //! counterpart. Knows nothing of flows, blocks or credentials: tests bring those.
 
+pub mod browser;
+pub mod chromium;
 pub mod fake_cloud;
 pub mod fakesnow;
 pub mod moto;
+pub mod node;
 pub mod postgres;
 pub mod python;
 pub mod versions;
@@ -14,7 +17,9 @@ pub mod workspace;
 mod apt;
 mod http;
 mod key_pair;
+mod listener;
 mod prefect_client;
+mod prefect_ui;
 mod process;
 mod reference_prefect;
 #[cfg(feature = "server")]
@@ -27,6 +32,7 @@ pub use key_pair::KeyPair;
 pub use moto::{AwsKeys, EnforcingMoto, Moto};
 pub use postgres::Postgres;
 pub use prefect_client::PrefectClient;
+pub use prefect_ui::PrefectUi;
 pub use reference_prefect::ReferencePrefect;
 #[cfg(feature = "server")]
 pub use test_server::TestServer;

@@ -11,6 +11,8 @@ use crate::workspace;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Versions {
+    /// Packages of Node by name, each with its version.
+    pub node: BTreeMap<String, String>,
     /// Python environments by name.
     pub python: BTreeMap<String, PythonPins>,
 }

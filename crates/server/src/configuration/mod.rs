@@ -70,6 +70,9 @@ impl Configuration {
         for row in TABLE {
             put(&mut all, row.key, row.shown(self));
         }
+        // Prefect's pages that are not told so report their visitors to their makers, and praise what those sell.
+        put(&mut all, "server.analytics_enabled", false.into());
+        put(&mut all, "server.ui.show_promotional_content", false.into());
         put(&mut all, "server.api.default_limit", MAX_LIMIT.into());
         put(&mut all, "server.stored_secrets", self.settings.stored_secrets.policy.name().into());
         all

@@ -1,8 +1,11 @@
 //! What the server says about itself, the block that keeps results, and the block types of the system.
 
+use http::Request;
+use onloan_server::Server;
+use onloan_server::configuration::Configuration;
 use serde_json::{Value, json};
 
-use crate::harness::TestServer;
+use crate::harness::{Place, TestServer, each};
 
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
 
@@ -28,6 +31,8 @@ async fn the_server_says_hello_and_how_it_was_told_to_behave() {
     let (status, settings) = server.get("/admin/settings").await;
     assert_eq!((status, &settings["server"]["api"]["auth_string"]), (200, &Value::Null));
     assert_eq!(settings["server"]["api"]["cors_allowed_origins"], json!("*"));
+    // Without this a page of the reference calls an address outside.
+    assert_eq!(settings["server"]["analytics_enabled"], json!(false));
 }
 
 #[tokio::test]
@@ -100,6 +105,19 @@ async fn the_systems_block_types_are_installed_once_and_protected() {
     assert_eq!(refused, (403, json!({"detail": "protected block types cannot be deleted."})));
     let refused = server.delete(&format!("/block_schemas/{}", schemas[0]["id"].as_str().unwrap())).await;
     assert_eq!(refused, (403, json!({"detail": "Block schemas for protected block types cannot be deleted."})));
+}
+
+#[tokio::test]
+async fn a_new_server_has_the_systems_block_types_in_its_catalogue() {
+    let place = Place::fresh();
+    for _ in 0..2 {
+        let server = Server::start(place.open().await, Configuration::default()).await.unwrap();
+        let request = Request::post("/api/block_types/filter").header("content-type", "application/json");
+        let answer = server.call(request.body("{}".into()).unwrap()).await;
+        let kinds = serde_json::from_slice(answer.body()).unwrap();
+        assert_eq!(each(&kinds, "slug"), ["local-file-system", "secret", "webhook"]);
+        server.close().await;
+    }
 }
 
 #[tokio::test]

@@ -227,6 +227,7 @@ async fn the_catalogue_has_the_process_pool() {
     let (status, view) = server.get("/collections/views/aggregate-worker-metadata").await;
     let template = &view["prefect"]["process"]["default_base_job_configuration"];
     assert_eq!((status, &template["job_configuration"]["command"]), (200, &json!("{{ command }}")));
+    assert!(view["prefect"]["process"]["logo_url"].as_str().unwrap().starts_with("data:"), "a page leaves out what has no picture");
     pool(&server, json!({"name": "pp", "type": "process", "base_job_template": template})).await;
     assert_eq!(server.get("/collections/views/demo-flows").await, (200, json!({})));
     assert_eq!(server.get("/collections/views/nope").await, (404, json!({"detail": "View nope not found in registry"})));

@@ -4,7 +4,6 @@
 //!
 //! Runs in this process, so that a test can turn its switches and read its log without a detour.
 
-mod listener;
 mod routes;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use listener::Listener;
+use crate::listener::Listener;
 
 /// The token that the container endpoint wants in `Authorization`.
 pub const CONTAINER_TOKEN: &str = "fake-container-token";

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::listener::{Answer, Request};
 use super::{CONTAINER_TOKEN, IMDS_REGION, ImdsVersion, SSO_REFRESH_TOKEN, SSO_TOKEN, Service, State};
+use crate::listener::{Answer, Request};
 
 const IMDS_TOKEN: &str = "fake-imds-token";
 const ROLE: &str = "fake-role";

@@ -33,6 +33,13 @@ impl Environment {
         self.folder.join("bin").join(name)
     }
 
+    /// The folder where its packages lie.
+    pub fn packages(&self) -> Result<PathBuf> {
+        let versions = fs::read_dir(self.folder.join("lib")).into_iter().flatten().flatten();
+        let mut folders = versions.map(|version| version.path().join("site-packages"));
+        folders.find(|folder| folder.is_dir()).with_context(|| format!("no packages in `{}`", self.folder.display()))
+    }
+
     /// A command that runs a script of this crate's `python` folder.
     pub fn script(&self, name: &str) -> Command {
         let mut command = self.command("python");

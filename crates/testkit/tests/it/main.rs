@@ -12,6 +12,7 @@ mod moto;
 mod postgres;
 mod prefect_client;
 mod prefect_events;
+mod prefect_ui;
 mod prefect_worker;
 mod process;
 mod reference_prefect;

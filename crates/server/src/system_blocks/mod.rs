@@ -1,6 +1,9 @@
 //! The block types that every server knows, described in our own words so that a UI can offer them before any client has
 //! registered them. Slugs and fields are those that clients know; a client that saves such a block registers its own schema.
 
+mod install;
+
+pub(crate) use install::{install_all, install_missing};
 use onloan_blocks::Registry;
 use serde_json::{Value, json};
 

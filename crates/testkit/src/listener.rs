@@ -1,6 +1,6 @@
 //! A small HTTP/1.1 server on loopback: one thread per connection, one request per connection.
 //!
-//! Enough for clients that ask once in a while. Knows no routes.
+//! Enough for clients that ask once in a while, and for a browser. Knows no routes.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -14,25 +14,25 @@ use serde_json::Value;
 
 /// A request, read to its end.
 #[derive(Debug)]
-pub(super) struct Request {
-    pub(super) method: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
     /// Without the query.
-    pub(super) path: String,
+    pub(crate) path: String,
     headers: Vec<(String, String)>,
-    pub(super) body: String,
+    pub(crate) body: String,
 }
 
 /// What goes back.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     status: u16,
     headers: Vec<(&'static str, String)>,
-    body: String,
+    body: Vec<u8>,
 }
 
 /// A listening socket and the thread that serves it.
 #[derive(Debug)]
-pub(super) struct Listener {
+pub(crate) struct Listener {
     address: SocketAddr,
     stopping: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -40,28 +40,32 @@ pub(super) struct Listener {
 
 impl Request {
     /// A header by its lower-case name.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
 impl Answer {
-    pub(super) fn text(status: u16, body: &str) -> Self {
-        Self { status, headers: vec![("content-type", "text/plain".into())], body: body.to_owned() }
+    pub(crate) fn text(status: u16, body: &str) -> Self {
+        Self::bytes(status, "text/plain", body.into())
     }
 
-    pub(super) fn json(status: u16, body: &Value) -> Self {
-        Self { status, headers: vec![("content-type", "application/json".into())], body: body.to_string() }
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
+        Self::bytes(status, "application/json", body.to_string().into_bytes())
     }
 
-    pub(super) fn with_header(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn bytes(status: u16, kind: &str, body: Vec<u8>) -> Self {
+        Self { status, headers: vec![("content-type", kind.to_owned())], body }
+    }
+
+    pub(crate) fn with_header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
     }
 }
 
 impl Listener {
-    pub(super) fn start(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Result<Self> {
+    pub(crate) fn start(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Result<Self> {
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("cannot bind a loopback port")?;
         let address = socket.local_addr()?;
         let stopping = Arc::new(AtomicBool::new(false));
@@ -78,7 +82,7 @@ impl Listener {
         Ok(Self { address, stopping, thread: Some(thread) })
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 }
@@ -102,9 +106,9 @@ fn serve(connection: &TcpStream, answer: &dyn Fn(&Request) -> Answer) {
     let Answer { status, headers, body } = answer(&request);
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let length = body.len();
-    let text = format!("HTTP/1.1 {status} \r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}");
+    let head = format!("HTTP/1.1 {status} \r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n");
     let mut connection = connection;
-    let _ = connection.write_all(text.as_bytes());
+    let _ = connection.write_all(&[head.into_bytes(), body].concat());
 }
 
 fn read(connection: &TcpStream) -> Option<Request> {
