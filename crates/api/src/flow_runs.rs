@@ -1,11 +1,11 @@
 //! Bodies of `/flow_runs`.
 
 use crate::{
-    OrchestrationDetails, OrchestrationStatus, StateCreate, paginate,
+    OrchestrationDetails, OrchestrationResult, OrchestrationStatus, StateCreate, paginate,
     present::{or_default, present},
 };
 use onloan_domain::{
-    DeploymentId, FlowId, FlowRunId, FlowRunPolicy, JsonObject, State, TaskRunId,
+    DeploymentId, FlowId, FlowRun, FlowRunId, FlowRunPolicy, JsonObject, State, TaskRunId,
     filters::{FlowRunFilter, FlowRunSort, RunFilters},
 };
 use serde::{Deserialize, Serialize};
@@ -74,6 +74,25 @@ impl FlowRunCreate {
             deployment_id: None,
         }
     }
+}
+
+/// Body of `POST /onloan/flow_runs/begin`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlowRunBegin {
+    /// The run to make.
+    pub flow_run: FlowRunCreate,
+    /// What is proposed to it at once.
+    pub state: StateCreate,
+}
+
+/// Answer of `POST /onloan/flow_runs/begin`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlowRunBegun {
+    /// The run as it was made.
+    pub flow_run: FlowRun,
+    /// What came of the proposal.
+    pub proposal: OrchestrationResult,
 }
 
 /// Body of `PATCH /flow_runs/{id}`. An absent key leaves its column alone; for three of them `null` empties it.

@@ -26,12 +26,15 @@ mod present;
 mod saved_searches;
 mod schemas;
 mod server;
+mod services;
 mod states;
+mod stored_secrets;
 mod task_runs;
 mod task_workers;
 mod ui;
 mod variables;
 mod work_pools;
+mod worker_channel;
 
 pub use artifacts::{ArtifactCollectionFilterBody, ArtifactCreate, ArtifactFilterBody, ArtifactUpdate};
 pub use audit::AuditFilterBody;
@@ -53,8 +56,8 @@ pub use deployments::{
 pub use error::{ErrorBody, InvalidValue};
 pub use flow_run_inputs::{FlowRunInputCreate, FlowRunInputFilterBody, FlowRunResume};
 pub use flow_runs::{
-    FlowRunBulkDelete, FlowRunBulkSetState, FlowRunBulkSetStateResult, FlowRunCountBody, FlowRunCreate, FlowRunFilterBody,
-    FlowRunOrchestrationResult, FlowRunPaginateBody, FlowRunUpdate,
+    FlowRunBegin, FlowRunBegun, FlowRunBulkDelete, FlowRunBulkSetState, FlowRunBulkSetStateResult, FlowRunCountBody, FlowRunCreate,
+    FlowRunFilterBody, FlowRunOrchestrationResult, FlowRunPaginateBody, FlowRunUpdate,
 };
 pub use flows::{FlowBulkDelete, FlowCountBody, FlowCreate, FlowFilterBody, FlowPaginateBody, FlowUpdate};
 pub use graph::{DependencyResult, Edge, Graph, GraphArtifact, GraphNode, GraphState, NodeKind};
@@ -65,7 +68,11 @@ pub use paginate::{BULK_LIMIT, Deleted, Paginated, page_count};
 pub use saved_searches::{SavedSearchCreate, SavedSearchFilterBody};
 pub use schemas::SchemaValues;
 pub use server::{ApiMessage, DefaultResultStorage, DefaultResultStorageUpdate};
+pub use services::ServiceStatus;
 pub use states::{SetState, StateCreate};
+pub use stored_secrets::{
+    KeyUse, RotateSecretsBody, SealedPlace, SecretNotOpened, SecretsFilterBody, SecretsRotation, StoredSecretsSummary,
+};
 pub use task_runs::{TaskRunCountBody, TaskRunCreate, TaskRunFilterBody, TaskRunPaginateBody, TaskRunUpdate};
 pub use task_workers::{TaskWorkerFilter, TaskWorkerFilterBody, TaskWorkerResponse};
 pub use ui::{DashboardCountsBody, SimpleFlowRun, TaskRunCount, TaskRunCountsOfFlowRuns, UiFlowRunHistoryBody, UiTaskRun};
@@ -74,6 +81,10 @@ pub use work_pools::{
     ConcurrencyStatusBody, FlowIds, FlowRunSlotSummary, NextFlowRun, ScheduledRunsOfPool, WorkPoolConcurrencyStatus, WorkPoolCreate,
     WorkPoolFilterBody, WorkPoolUpdate, WorkQueueConcurrencyDetail, WorkQueueConcurrencyStatus, WorkQueueCreate, WorkQueueFilterBody,
     WorkQueueRuns, WorkQueueUpdate, WorkerFilterBody, WorkerFlowRun, WorkerHeartbeat,
+};
+pub use worker_channel::{
+    CLEANUP_CAPABILITY, CleanupMessage, CleanupOperation, CleanupReference, CleanupResult, PoolSnapshot, REQUIRED_CAPABILITIES,
+    ResolvedQueue, WORKER_CHANNEL_VERSION, WorkerBeat, WorkerFrame, WorkerHello, WorkerReady, WorkerSays,
 };
 
 /// Version of the API, as clients compare it.

@@ -1,7 +1,9 @@
 //! Calls about flow runs and their states.
 
 use crate::{Client, ClientError};
-use onloan_api::{FlowRunCountBody, FlowRunCreate, FlowRunFilterBody, FlowRunUpdate, OrchestrationResult, SetState};
+use onloan_api::{
+    FlowRunBegin, FlowRunBegun, FlowRunCountBody, FlowRunCreate, FlowRunFilterBody, FlowRunUpdate, OrchestrationResult, SetState,
+};
 use onloan_domain::{FlowRun, FlowRunId, State};
 
 impl Client {
@@ -13,6 +15,16 @@ impl Client {
         let call = self.post("/flow_runs/", run);
         let call = if run.idempotency_key.is_some() { call.idempotent() } else { call };
         call.read().await
+    }
+
+    /// Makes a run and proposes a state to it at once: `POST /onloan/flow_runs/begin`. `None` from a server that is not Onloan's.
+    ///
+    /// # Errors
+    /// When there is no answer, or a refusal.
+    pub async fn begin_flow_run(&self, begin: &FlowRunBegin) -> Result<Option<FlowRunBegun>, ClientError> {
+        let call = self.post("/onloan/flow_runs/begin", begin);
+        let call = if begin.flow_run.idempotency_key.is_some() { call.idempotent() } else { call };
+        call.find().await
     }
 
     /// Reads a run: `GET /flow_runs/{id}`.

@@ -16,6 +16,7 @@ mod flows;
 mod http;
 mod logs;
 mod retry;
+mod secrets;
 mod server;
 mod task_runs;
 mod transport;

@@ -1,6 +1,6 @@
 //! Deployments: a flow with everything that is needed to run it somewhere else. Owns their shape on the wire.
 
-use crate::{CreatedBy, DeploymentId, DeploymentSchedule, FlowId, JsonObject, Timestamp, WorkQueueId};
+use crate::{ConcurrencyLimit, CreatedBy, DeploymentId, DeploymentSchedule, FlowId, JsonObject, Timestamp, WorkQueueId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ pub struct ConcurrencyOptions {
     pub grace_period_seconds: Option<i64>,
 }
 
-/// The limit on how many runs of a deployment are at work at once.
+/// The limit on how many runs of a deployment are at work at once, which it may share with others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names are the field's standard terms")]
 pub struct DeploymentLimit {
@@ -48,6 +48,13 @@ pub struct DeploymentLimit {
     pub limit: i64,
     pub active_slots: i64,
     pub slot_decay_per_second: f64,
+}
+
+impl From<ConcurrencyLimit> for DeploymentLimit {
+    fn from(limit: ConcurrencyLimit) -> Self {
+        let ConcurrencyLimit { id, created, updated, active, name, limit, active_slots, slot_decay_per_second, .. } = limit;
+        Self { id: id.uuid(), created, updated, active, name, limit, active_slots, slot_decay_per_second }
+    }
 }
 
 /// A deployment as the server knows it.

@@ -11,11 +11,13 @@ pub mod events;
 mod flow_runs;
 pub mod form_values;
 pub mod parameters;
+pub mod placeholders;
 mod progress;
 pub mod queue_priorities;
 pub mod run_input;
 pub mod schedules;
 pub mod stored_secrets;
+pub mod suspected_secrets;
 mod task_runs;
 
 pub use flow_runs::{

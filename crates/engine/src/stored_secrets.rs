@@ -2,17 +2,32 @@
 //!
 //! A schema names its secret fields by dotted paths; `*` stands for every key of a dictionary. Whatever stands at such a
 //! path is secret, also a dictionary or a list. A blank and a reference (`ref+scheme://…`) are not: they hold no value.
-//! This module does not know where a reference leads, and reads none.
+//! Of a document that is stored, a sealed value is seen as its mask. This module does not know where a reference leads,
+//! reads none, and knows nothing of keys.
+
+use std::collections::BTreeSet;
 
 use onloan_domain::MASK;
 use serde_json::Value;
 
-/// The secret fields of a schema.
+/// The secret fields of a schema, and what is sealed already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SecretPaths(Vec<Vec<String>>);
+pub struct SecretPaths {
+    paths: Vec<Vec<String>>,
+    sealed: BTreeSet<Pointer>,
+}
 
 /// The way to one value in a document, as a JSON pointer.
-type Pointer = String;
+pub type Pointer = String;
+
+/// What happens to the secrets of a document that is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SealingPlan {
+    /// Those that stay as they are sealed: what was written is their mask.
+    pub keep: Vec<Pointer>,
+    /// Those that are new, or new again.
+    pub seal: Vec<Pointer>,
+}
 
 impl SecretPaths {
     /// The paths that a block schema's `fields` lists under `secret_fields`.
@@ -20,7 +35,21 @@ impl SecretPaths {
     pub fn of_schema(fields: &Value) -> Self {
         let listed = fields.get("secret_fields").and_then(Value::as_array).into_iter().flatten();
         let paths = listed.filter_map(Value::as_str).map(|path| path.split('.').map(str::to_owned).collect());
-        Self(paths.collect())
+        Self { paths: paths.collect(), sealed: BTreeSet::new() }
+    }
+
+    /// The same for a document of which these values are sealed. They stay secret, whatever a newer schema says.
+    #[must_use]
+    pub fn with_sealed(self, sealed: impl IntoIterator<Item = Pointer>) -> Self {
+        Self { sealed: sealed.into_iter().collect(), ..self }
+    }
+
+    /// What happens to the secrets of a document that is written like this.
+    #[must_use]
+    pub fn plan(&self, data: &Value) -> SealingPlan {
+        let stays = |pointer: &Pointer| self.sealed.contains(pointer) && data.pointer(pointer).is_some_and(|value| value == MASK);
+        let (keep, seal) = self.literal_pointers(data).into_iter().partition(stays);
+        SealingPlan { keep, seal }
     }
 
     /// Replaces every literal secret by the mask.
@@ -35,31 +64,56 @@ impl SecretPaths {
     /// The dotted paths of the fields that hold a literal secret.
     #[must_use]
     pub fn literals(&self, data: &Value) -> Vec<String> {
-        let mut paths: Vec<String> = self.literal_pointers(data).iter().map(|pointer| dotted(pointer)).collect();
-        paths.dedup();
-        paths
+        self.literal_pointers(data).iter().map(|pointer| dotted(pointer)).collect()
     }
 
-    /// Puts the current value back where `data` holds only its mask, so that saving what was shown loses nothing.
-    pub fn unmask(&self, data: &mut Value, current: &Value) {
-        for pointer in self.literal_pointers(data) {
-            let kept = current.pointer(&pointer);
-            if let (Some(value), Some(kept)) = (data.pointer_mut(&pointer), kept)
-                && value == MASK
-            {
-                *value = kept.clone();
-            }
-        }
-    }
-
-    fn literal_pointers(&self, data: &Value) -> Vec<Pointer> {
-        let mut found = Vec::new();
-        for path in &self.0 {
+    /// The ways to the fields that hold a literal secret, none of them within another.
+    #[must_use]
+    pub fn literal_pointers(&self, data: &Value) -> Vec<Pointer> {
+        let mut found: Vec<Pointer> = self.sealed.iter().cloned().collect();
+        for path in &self.paths {
             locate(data, path, String::new(), &mut found);
         }
         found.retain(|pointer| data.pointer(pointer).is_some_and(|value| !holds_no_secret(value)));
         found.sort();
+        found.dedup();
+        let all = found.clone();
+        found.retain(|inner| !all.iter().any(|outer| inner.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with('/'))));
         found
+    }
+}
+
+impl SealingPlan {
+    /// The masks among what is to be sealed: in their place belongs what they are the masks of.
+    #[must_use]
+    pub fn masks(&self, data: &Value) -> Vec<Pointer> {
+        let mut found = Vec::new();
+        for pointer in &self.seal {
+            if let Some(value) = data.pointer(pointer) {
+                find_masks(value, pointer.clone(), &mut found);
+            }
+        }
+        found
+    }
+}
+
+/// Whether a mask stands anywhere in it.
+#[must_use]
+pub fn holds_mask(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text == MASK,
+        Value::Array(items) => items.iter().any(holds_mask),
+        Value::Object(fields) => fields.values().any(holds_mask),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn find_masks(value: &Value, at: Pointer, found: &mut Vec<Pointer>) {
+    match value {
+        Value::String(text) if text == MASK => found.push(at),
+        Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| find_masks(item, format!("{at}/{index}"), found)),
+        Value::Object(fields) => fields.iter().for_each(|(name, field)| find_masks(field, format!("{at}/{}", escaped(name)), found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -117,7 +171,9 @@ fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-fn dotted(pointer: &str) -> String {
+/// The pointer as people write it, with dots.
+#[must_use]
+pub fn dotted(pointer: &str) -> String {
     let keys: Vec<String> = pointer.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect();
     keys.join(".")
 }
@@ -172,11 +228,26 @@ mod tests {
     }
 
     #[test]
-    fn a_masked_value_keeps_the_current_one() {
-        let secret = paths(&["a", "b.*", "c"]);
-        let mut data = json!({"a": MASK, "b": {"x": MASK, "y": "ref+env://NEW"}, "c": MASK, "plain": MASK});
-        secret.unmask(&mut data, &json!({"a": "fake-a", "b": {"x": "fake-x", "y": "fake-y"}}));
-        assert_eq!(data, json!({"a": "fake-a", "b": {"x": "fake-x", "y": "ref+env://NEW"}, "c": MASK, "plain": MASK}));
+    fn what_is_sealed_stays_and_the_rest_is_sealed() {
+        let owned = |pointers: &[&str]| pointers.iter().map(|pointer| (*pointer).to_owned()).collect::<Vec<_>>();
+        for (listed, sealed, data, keep, seal, masks) in [
+            (vec!["a"], vec![], json!({"a": "fake", "b": "plain"}), vec![], vec!["/a"], vec![]),
+            (vec!["a"], vec!["/a"], json!({"a": MASK}), vec!["/a"], vec![], vec![]),
+            (vec!["a"], vec!["/a"], json!({"a": "fake-new"}), vec![], vec!["/a"], vec![]),
+            (vec!["a"], vec!["/a"], json!({"a": "ref+env://NEW"}), vec![], vec![], vec![]),
+            (vec!["a"], vec!["/a"], json!({"a": null}), vec![], vec![], vec![]),
+            // What a newer schema does not call secret any more stays sealed.
+            (vec![], vec!["/a"], json!({"a": MASK, "b": MASK}), vec!["/a"], vec![], vec![]),
+            // A mask that nothing sealed stands for.
+            (vec!["a"], vec![], json!({"a": MASK}), vec![], vec!["/a"], vec!["/a"]),
+            // A newer schema draws the line elsewhere.
+            (vec!["d"], vec!["/d/x"], json!({"d": {"x": MASK, "y": "fake"}}), vec![], vec!["/d"], vec!["/d/x"]),
+            (vec!["d.*"], vec!["/d"], json!({"d": {"x": MASK}}), vec![], vec!["/d"], vec!["/d/x"]),
+        ] {
+            let plan = paths(&listed).with_sealed(owned(&sealed)).plan(&data);
+            assert_eq!(plan, SealingPlan { keep: owned(&keep), seal: owned(&seal) }, "{listed:?} {sealed:?} {data}");
+            assert_eq!(plan.masks(&data), owned(&masks), "{listed:?} {sealed:?} {data}");
+        }
     }
 
     #[test]

@@ -23,6 +23,7 @@
 //!
 //! Nothing has to be set up: without `ONLOAN_API_URL` a server runs inside the process, over a file in `~/.onloan`.
 
+pub mod encryption;
 mod integrations;
 pub mod prelude;
 mod session;
@@ -36,7 +37,7 @@ pub use onloan_sdk::{
 };
 pub use onloan_secrets::{self as secrets, Secret, SecretField};
 pub use onloan_sql as sql;
-pub use session::{connect, local, open, session};
+pub use session::{connect, local, open, open_configured, session};
 
 #[cfg(feature = "aws")]
 pub use onloan_aws as aws;

@@ -11,10 +11,14 @@ use http::{Request, Response};
 use onloan_client::{Client, Transport, TransportError};
 use onloan_sdk::{Session, SessionError, background, logs};
 use onloan_secrets::Environment;
+use onloan_server::Server;
+use onloan_server::configuration::Configuration;
 use onloan_server::services::Services;
-use onloan_server::{Server, Settings as ServerSettings};
+use onloan_storage::upkeep::{Place, versions};
+use onloan_storage::{Db, Durability};
 use tokio::sync::OnceCell;
 
+use crate::encryption::stored_secrets;
 use crate::integrations::resolver;
 use crate::settings::{Database, Settings};
 
@@ -64,26 +68,51 @@ pub async fn local(database: &Path, results: &Path) -> Result<Session, SessionEr
 /// # Errors
 /// When the database cannot be opened.
 pub async fn open(database: &Database) -> Result<Server, SessionError> {
-    open_with(database, Services::default()).await
+    open_configured(database, Configuration::default()).await
 }
 
-async fn open_with(database: &Database, services: Services) -> Result<Server, SessionError> {
+/// The same, told how to behave.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub async fn open_configured(database: &Database, configuration: Configuration) -> Result<Server, SessionError> {
     let database = database.clone();
     // On the background runtime, because the server may outlive the caller's.
-    let opened = background().spawn_blocking(move || background().block_on(open_here(&database, services)));
+    let opened = background().spawn_blocking(move || background().block_on(open_here(&database, configuration)));
     opened.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
-async fn open_here(database: &Database, services: Services) -> Result<Server, SessionError> {
+async fn open_here(database: &Database, mut configuration: Configuration) -> Result<Server, SessionError> {
+    let stored_secrets = stored_secrets(&Environment::process(), database).map_err(|error| SessionError::new(error.to_string()))?;
+    configuration.settings.stored_secrets = stored_secrets;
+    if !configuration.migrate_on_start {
+        refuse_pending(database).await?;
+    }
     let opened = match database {
         Database::File(path) => {
             let failed = |why: std::io::Error| SessionError::new(format!("cannot open the database `{}`: {why}", path.display()));
             path.parent().map_or(Ok(()), make_private_folder).map_err(failed)?;
-            Server::open(path, ServerSettings::default(), services).await
+            Db::open_sqlite(path, Durability::default()).await
         }
-        Database::Postgres(url) => Server::open_postgres(url.as_str(), ServerSettings::default(), services).await,
+        Database::Postgres(url) => Db::open_postgres(url.as_str()).await,
     };
-    opened.map_err(|error| SessionError::new(error.to_string()))
+    let db = opened.map_err(|error| SessionError::new(error.to_string()))?;
+    Server::start(db, configuration).await.map_err(|error| SessionError::new(error.to_string()))
+}
+
+/// For those who upgrade on their own: a start changes no table.
+async fn refuse_pending(database: &Database) -> Result<(), SessionError> {
+    let place = match database {
+        Database::File(path) => Place::File(path.clone()),
+        Database::Postgres(url) => Place::Postgres(url.to_string()),
+    };
+    let versions = versions(&place).await.map_err(|error| SessionError::new(error.to_string()))?;
+    match versions.pending.len() {
+        0 => Ok(()),
+        count => Err(SessionError::new(format!(
+            "the database `{database}` lacks {count} migrations, and `server.database.migrate_on_start` is off: `onloan database upgrade` runs them"
+        ))),
+    }
 }
 
 fn make_private_folder(folder: &Path) -> std::io::Result<()> {
@@ -96,7 +125,7 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
 
 /// A session with a server inside the process. It only answers: services are those of a server that lasts.
 async fn within(database: &Database, results: &Path) -> Result<Session, SessionError> {
-    let server = open_with(database, Services::OFF).await?;
+    let server = open_configured(database, Configuration { services: Services::OFF, ..Configuration::default() }).await?;
     Ok(over(Client::in_process(std::sync::Arc::new(InProcess(server))), results))
 }
 

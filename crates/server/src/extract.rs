@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::depth::{DEEPEST, is_too_deep};
 use crate::error::{ApiError, ApiResult};
 use crate::invalid::{Echo, invalid_body, invalid_query};
+use crate::suspects::Watched;
 
 /// A JSON body. An empty one reads as `{}`. What is wrong with it is answered together with the body.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -42,8 +43,13 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        let watched = request.extensions().get::<Watched>().cloned();
         let bytes = Bytes::from_request(request, state).await;
-        bytes.map(Self).map_err(|error| ApiError::refused(error.status().as_u16(), error.body_text()))
+        let bytes = bytes.map_err(|error| ApiError::refused(error.status().as_u16(), error.body_text()))?;
+        if let Some(watched) = watched {
+            watched.look(&bytes);
+        }
+        Ok(Self(bytes))
     }
 }
 

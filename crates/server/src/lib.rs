@@ -4,16 +4,21 @@
 //! resolves a reference or reads an ambient credential, and nothing here could: no provider is linked in.
 
 mod automations;
+pub mod configuration;
 mod depth;
 mod error;
 mod events;
 mod extract;
 mod invalid;
+mod metrics;
 mod openapi;
+mod placeholders;
 mod routes;
+pub mod sealing;
 pub mod services;
 mod settings;
 mod state;
+mod suspects;
 mod system_blocks;
 mod task_queue;
 mod websockets;
@@ -32,8 +37,9 @@ use onloan_storage::{Db, Durability, Error};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
+use crate::configuration::Configuration;
 use crate::services::{Running, Services};
-pub use crate::settings::{AuthString, CorsOrigins, Settings};
+pub use crate::settings::{AuthString, CorsOrigins, Retention, Settings};
 use crate::state::AppState;
 
 /// A server over one database. Clones are the same server.
@@ -49,29 +55,31 @@ impl Server {
     /// Opens the SQLite file, makes it if need be, and is ready to answer.
     ///
     /// # Errors
-    /// When the database cannot be opened.
+    /// When the database cannot be opened, or holds secrets that the keys of `settings` do not open.
     pub async fn open(path: &Path, settings: Settings, services: Services) -> Result<Self, Error> {
-        Ok(Self::start(Db::open_sqlite(path, Durability::default()).await?, settings, services))
+        let configuration = Configuration { settings, services, ..Configuration::default() };
+        Self::start(Db::open_sqlite(path, Durability::default()).await?, configuration).await
     }
 
-    /// Connects to a Postgres database, and is ready to answer. Other servers may do the same.
+    /// A server over a database that is open already, with its services.
     ///
     /// # Errors
-    /// When the database cannot be opened.
-    pub async fn open_postgres(url: &str, settings: Settings, services: Services) -> Result<Self, Error> {
-        Ok(Self::start(Db::open_postgres(url).await?, settings, services))
+    /// When the database holds secrets that the keys of the configuration do not open.
+    pub async fn start(db: Db, configuration: Configuration) -> Result<Self, Error> {
+        sealing::check_at_start(&db, &configuration.settings.stored_secrets).await?;
+        Ok(Self::with(db, configuration))
+    }
+
+    fn with(db: Db, configuration: Configuration) -> Self {
+        let (services, state) = (configuration.services, AppState::new(db.clone(), configuration));
+        let services = Arc::new(Running::start(services, &state));
+        Self { router: routes::router(state.clone()), state, db, services }
     }
 
     /// A server over a database that is open already. It does nothing by itself: whoever has the database may call the
     /// passes of the services.
     pub fn over(db: Db, settings: Settings) -> Self {
-        Self::start(db, settings, Services::OFF)
-    }
-
-    fn start(db: Db, settings: Settings, services: Services) -> Self {
-        let state = AppState::new(db.clone(), settings);
-        let services = Arc::new(Running::start(services, &state));
-        Self { router: routes::router(state.clone()), state, db, services }
+        Self::with(db, Configuration { settings, services: Services::OFF, ..Configuration::default() })
     }
 
     /// Answers a request in this process.
@@ -93,6 +101,22 @@ impl Server {
         services::late_runs::run_once(&self.state, now).await
     }
 
+    /// One pass of the service that fails runs whose pause ran out; answers how many it failed.
+    ///
+    /// # Errors
+    /// When the database fails. What was failed until then stays so.
+    pub async fn fail_expired_pauses(&self, now: Timestamp) -> Result<u64, Error> {
+        services::pause_expirations::run_once(&self.state, now).await
+    }
+
+    /// One pass of the service that ends what cancelled runs left behind; answers how many runs it moved.
+    ///
+    /// # Errors
+    /// When the database fails. What was moved until then stays so.
+    pub async fn clean_up_cancellations(&self, now: Timestamp) -> Result<u64, Error> {
+        services::cancellation_cleanup::run_once(&self.state, now).await
+    }
+
     /// Stops the services, ends every socket, waits for what is being written, then closes the database.
     pub async fn close(&self) {
         self.services.stop().await;
@@ -103,18 +127,28 @@ impl Server {
     }
 }
 
-/// Serves until `stop` completes; requests that are under way are answered first.
+/// Serves until `stop` completes; requests that are under way are answered first, for as long as the configuration says.
 ///
 /// # Errors
 /// When the socket fails.
 pub async fn serve(listener: TcpListener, server: Server, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-    let sockets = server.state.stop();
+    let (stopping, patience) = (server.state.stop(), server.state.configuration().stop_within);
+    let begun = stopping.clone();
     let stop = async move {
         stop.await;
+        tracing::info!("the server stops: requests that are under way are answered first");
         // Sockets last until somebody ends them.
-        sockets.cancel();
+        begun.cancel();
     };
-    axum::serve(listener, server.router.clone()).with_graceful_shutdown(stop).await?;
+    let served = axum::serve(listener, server.router.clone()).with_graceful_shutdown(stop).into_future();
+    let too_late = async {
+        stopping.cancelled().await;
+        tokio::time::sleep(patience).await;
+    };
+    tokio::select! {
+        served = served => served?,
+        () = too_late => tracing::warn!("requests that had not ended after {} s were given up", patience.as_secs_f64()),
+    }
     server.close().await;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What a server is told when it starts. Where the values come from (a command line, an environment, a file) is its
 //! caller's business.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,6 +9,8 @@ use http::HeaderValue;
 use http::header::InvalidHeaderValue;
 use onloan_domain::Duration;
 use onloan_engine::concurrency::SlotWaits;
+
+use crate::sealing::StoredSecrets;
 
 /// How a server behaves.
 #[derive(Clone, Debug)]
@@ -27,6 +30,22 @@ pub struct Settings {
     pub deployment_lease_lasts: Duration,
     /// In how much time a run is tried again that found no slot of its deployment free.
     pub deployment_slot_wait: Duration,
+    /// Whether literals in secret fields are taken, and what they are sealed with. A server that was given no keys takes none.
+    pub stored_secrets: StoredSecrets,
+    /// How long after its time a run is late.
+    pub late_after: Duration,
+    /// How far back a subscriber may ask for events.
+    pub longest_backfill: Duration,
+    /// Whether `GET /metrics` is there.
+    pub metrics: bool,
+    /// How often triggers that wait for the absence of events are looked at.
+    pub sweep_every: std::time::Duration,
+    /// Whether anybody may empty the database; only for tests, on a machine's own address.
+    pub testing: bool,
+    /// How long a run may be in CANCELLING before it counts as cancelled.
+    pub cancelling_lasts: Duration,
+    /// What is kept for how long.
+    pub retention: Retention,
 }
 
 impl Default for Settings {
@@ -39,7 +58,37 @@ impl Default for Settings {
             slot_waits: SlotWaits::DEFAULT,
             deployment_lease_lasts: Duration::from_seconds(300),
             deployment_slot_wait: Duration::from_seconds(30),
+            stored_secrets: StoredSecrets::forbid(),
+            late_after: Duration::from_seconds(15),
+            longest_backfill: Duration::from_seconds(15 * 60),
+            metrics: true,
+            sweep_every: std::time::Duration::from_secs(5),
+            testing: false,
+            cancelling_lasts: Duration::from_seconds(300),
+            retention: Retention::default(),
         }
+    }
+}
+
+/// What is kept for how long. What is kept for good has no time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Events, from when they occurred.
+    pub events: Option<Duration>,
+    /// Events of these names; never longer than the others.
+    pub events_named: BTreeMap<String, Duration>,
+    /// Flow runs with everything that belongs to them, from their end.
+    pub flow_runs: Option<Duration>,
+    /// Log lines, also of runs that are kept.
+    pub logs: Option<Duration>,
+}
+
+impl Default for Retention {
+    /// Events for a week, everything else for good.
+    fn default() -> Self {
+        const WEEK: Duration = Duration::from_seconds(7 * 86_400);
+        let events_named = BTreeMap::from([("prefect.flow-run.heartbeat".to_owned(), WEEK)]);
+        Self { events: Some(WEEK), events_named, flow_runs: None, logs: None }
     }
 }
 

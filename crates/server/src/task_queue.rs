@@ -14,7 +14,8 @@ use crate::state::{Tx, now};
 /// The name of the state of a run that is to be tried again.
 const AWAITING_RETRY: &str = "AwaitingRetry";
 
-/// Lets a task run that has just entered its state wait for a worker, if it is one for workers.
+/// Lets a task run that has just entered its state wait for a worker, if it is one for workers. One that waits already does
+/// so from now on.
 pub(crate) async fn enqueue_deferred(tx: &mut Tx, run: &TaskRun) -> ApiResult<()> {
     let scheduled = run.state.as_ref().filter(|state| state.state_type == StateType::Scheduled);
     let Some(state) = scheduled.filter(|state| state.state_details.deferred == Some(true)) else { return Ok(()) };

@@ -5,10 +5,10 @@ use onloan_domain::{AuditEntry, FlowRunId, JsonObject, Timestamp};
 use sea_query::{Expr, ExprTrait, Iden, Order, Query};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, json};
 
 #[derive(Iden, Clone, Copy)]

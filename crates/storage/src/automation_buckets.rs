@@ -2,10 +2,10 @@
 
 use onloan_domain::{AutomationId, Timestamp, TriggerId};
 use sea_query::{Expr, ExprTrait, Iden, OnConflict, Order, Query};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, json};
 
 #[derive(Iden, Clone, Copy)]

@@ -3,12 +3,12 @@
 use onloan_domain::filters::{AutomationFilter, AutomationSort, Page};
 use onloan_domain::{Automation, AutomationId, Timestamp};
 use sea_query::{Cond, Condition, Expr, ExprTrait, Func, Iden, OnConflict, Order, Query, SelectStatement, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::conditions::{TagTable, combined, ids, text, time};
 use crate::dialect::Dialect;
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, json};
 
 #[derive(Iden, Clone, Copy)]

@@ -1,22 +1,22 @@
 //! Block documents, and which of their fields hold other documents. A document is read with its schema and type, and with
 //! the values of the documents that it holds.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use onloan_domain::filters::{BlockDocumentFilter, BlockDocumentSort, BlockSchemaFilter, BlockTypeFilter, Page};
 use onloan_domain::{BlockDocument, BlockDocumentId, BlockDocumentReference, BlockSchemaId, BlockTypeId, ReferencedDocument, Timestamp};
 use sea_query::{Cond, Condition, Expr, ExprTrait, Func, Iden, Order, Query, SelectStatement};
 use serde_json::Value;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::conditions::{combined, flag, ids, text};
 use crate::dialect::Dialect;
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Error, Result, Session, block_schemas, block_types, json};
 
 #[derive(Iden, Clone, Copy)]
-enum Columns {
+pub(crate) enum Columns {
     #[iden = "block_document"]
     Table,
     Id,
@@ -74,13 +74,12 @@ pub struct NewDocument {
 }
 
 impl Row {
-    /// The document with the values of those that it holds. `depth` ends a circle.
-    async fn into_document(self, session: &mut Session, depth: usize) -> Result<BlockDocument> {
-        let id = BlockDocumentId::from(self.id);
+    /// The document without those that it holds.
+    async fn into_document(self, session: &mut Session) -> Result<BlockDocument> {
         let (block_schema_id, block_type_id) = (BlockSchemaId::from(self.block_schema_id), BlockTypeId::from(self.block_type_id));
         let block_type = block_types::find(session, block_type_id).await?;
-        let mut document = BlockDocument {
-            id,
+        Ok(BlockDocument {
+            id: BlockDocumentId::from(self.id),
             created: Timestamp::from_micros(self.created),
             updated: Timestamp::from_micros(self.updated),
             name: Some(self.name),
@@ -92,15 +91,46 @@ impl Row {
             block_type,
             block_document_references: Default::default(),
             is_anonymous: self.is_anonymous,
-        };
-        for ReferenceRow { field, child_id } in references(session, id).await? {
-            let child = Box::pin(find_within(session, BlockDocumentId::from(child_id), depth + 1)).await?;
-            if let Some(child) = child {
-                hold(&mut document, field, child)?;
+        })
+    }
+}
+
+/// A document, and the ids of those that it holds by their fields.
+struct Part {
+    document: BlockDocument,
+    held: Vec<ReferenceRow>,
+}
+
+/// The document of a row with the values of those that it holds at any depth. Each is read once.
+async fn whole(session: &mut Session, row: Row) -> Result<BlockDocument> {
+    let id = row.id;
+    let (mut parts, mut next) = (HashMap::<Uuid, Part>::new(), vec![row]);
+    while let Some(row) = next.pop() {
+        let (id, document) = (row.id, row.into_document(session).await?);
+        let held = references(session, id).await?;
+        for ReferenceRow { child_id, .. } in &held {
+            if *child_id != id && !parts.contains_key(child_id) && !next.iter().any(|row| row.id == *child_id) {
+                next.extend(row_of(session, *child_id).await?);
             }
         }
-        Ok(document)
+        parts.insert(id, Part { document, held });
     }
+    put_together(&parts, id, 0)?.ok_or(Error::Unreadable { what: "block document", why: "it is gone".into() })
+}
+
+/// `depth` ends a circle.
+fn put_together(parts: &HashMap<Uuid, Part>, id: Uuid, depth: usize) -> Result<Option<BlockDocument>> {
+    if depth > DEEPEST {
+        return Err(Error::Unreadable { what: "block document", why: format!("documents hold one another more than {DEEPEST} deep") });
+    }
+    let Some(Part { document, held }) = parts.get(&id) else { return Ok(None) };
+    let mut document = document.clone();
+    for ReferenceRow { field, child_id } in held {
+        if let Some(child) = put_together(parts, *child_id, depth + 1)? {
+            hold(&mut document, field.clone(), child)?;
+        }
+    }
+    Ok(Some(document))
 }
 
 fn hold(document: &mut BlockDocument, field: String, child: BlockDocument) -> Result<()> {
@@ -116,10 +146,10 @@ fn select() -> SelectStatement {
     Query::select().columns(ALL.map(|column| (Columns::Table, column))).from(Columns::Table).to_owned()
 }
 
-async fn references(session: &mut Session, parent: BlockDocumentId) -> Result<Vec<ReferenceRow>> {
+async fn references(session: &mut Session, parent: Uuid) -> Result<Vec<ReferenceRow>> {
     let mut query = Query::select();
     query.columns([Reference::Field, Reference::ChildId]).from(Reference::Table);
-    query.and_where(Expr::col(Reference::ParentId).eq(parent.uuid())).order_by(Reference::Field, Order::Asc);
+    query.and_where(Expr::col(Reference::ParentId).eq(parent)).order_by(Reference::Field, Order::Asc);
     session.all(&query).await
 }
 
@@ -164,18 +194,14 @@ fn values(document: &BlockDocument) -> Vec<sea_query::Value> {
 
 /// The document of that id.
 pub async fn find(session: &mut Session, id: BlockDocumentId) -> Result<Option<BlockDocument>> {
-    find_within(session, id, 0).await
-}
-
-async fn find_within(session: &mut Session, id: BlockDocumentId, depth: usize) -> Result<Option<BlockDocument>> {
-    if depth > DEEPEST {
-        return Err(Error::Unreadable { what: "block document", why: format!("documents hold one another more than {DEEPEST} deep") });
-    }
-    let row: Option<Row> = session.one(select().and_where(Expr::col(Columns::Id).eq(id.uuid()))).await?;
-    match row {
-        Some(row) => row.into_document(session, depth).await.map(Some),
+    match row_of(session, id.uuid()).await? {
+        Some(row) => whole(session, row).await.map(Some),
         None => Ok(None),
     }
+}
+
+async fn row_of(session: &mut Session, id: Uuid) -> Result<Option<Row>> {
+    session.one(select().and_where(Expr::col(Columns::Id).eq(id))).await
 }
 
 /// The document of that type and name.
@@ -184,7 +210,7 @@ pub async fn find_by_name(session: &mut Session, block_type: BlockTypeId, name: 
     query.and_where(Expr::col(Columns::BlockTypeId).eq(block_type.uuid())).and_where(Expr::col(Columns::Name).eq(name));
     let row: Option<Row> = session.one(&query).await?;
     match row {
-        Some(row) => row.into_document(session, 0).await.map(Some),
+        Some(row) => whole(session, row).await.map(Some),
         None => Ok(None),
     }
 }
@@ -226,7 +252,7 @@ pub async fn list(
     let rows: Vec<Row> = session.all(&query).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        found.push(row.into_document(session, 0).await?);
+        found.push(whole(session, row).await?);
     }
     Ok(found)
 }
@@ -275,7 +301,7 @@ pub async fn reaches(session: &mut Session, from: BlockDocumentId, to: BlockDocu
         if id == to {
             return Ok(true);
         }
-        let held = references(session, id).await?.into_iter().map(|row| BlockDocumentId::from(row.child_id));
+        let held = references(session, id.uuid()).await?.into_iter().map(|row| BlockDocumentId::from(row.child_id));
         next.extend(held.filter(|child| seen.insert(*child)));
     }
     Ok(false)

@@ -3,12 +3,12 @@
 use onloan_domain::filters::{BlockSchemaFilter, Page};
 use onloan_domain::{BlockSchema, BlockSchemaId, BlockTypeId, Timestamp};
 use sea_query::{Condition, Expr, ExprTrait, Iden, OnConflict, Order, Query, SelectStatement};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::conditions::{TagTable, combined, ids, text};
 use crate::dialect::Dialect;
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, block_types, json};
 
 #[derive(Iden, Clone, Copy)]

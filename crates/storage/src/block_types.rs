@@ -3,12 +3,12 @@
 use onloan_domain::filters::{BlockSchemaFilter, BlockTypeFilter, Operator, Page};
 use onloan_domain::{BlockType, BlockTypeId, Timestamp};
 use sea_query::{Cond, Condition, Expr, ExprTrait, Iden, Order, Query, SelectStatement};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::conditions::{combined, text};
 use crate::dialect::Dialect;
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, block_schemas};
 
 #[derive(Iden, Clone, Copy)]

@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use onloan_domain::{ConcurrencyLease, ConcurrencyLimitId, LeaseHolder, LeaseHolderKind, LeaseId, Timestamp};
 use sea_query::{Expr, ExprTrait, Iden, Order, Query, SelectStatement};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Error, Result, Session};
 
 #[derive(Iden, Clone, Copy)]
@@ -87,7 +87,7 @@ pub async fn insert(session: &mut Session, lease: &ConcurrencyLease) -> Result<(
     let dialect = session.dialect();
     let mut statements = vec![LEASES.one(dialect, row)];
     statements.extend(lease.limits.iter().map(|limit| LEASE_LIMITS.one(dialect, vec![lease.id.uuid().into(), limit.uuid().into()])));
-    session.run(statements).await
+    session.run_all(statements).await
 }
 
 /// The lease of that id. It may have expired and not been taken back yet.

@@ -5,15 +5,15 @@ use std::sync::LazyLock;
 use onloan_domain::filters::Page;
 use onloan_domain::{ConcurrencyLimit, ConcurrencyLimitId, Timestamp};
 use sea_query::{Condition, Expr, ExprTrait, Iden, Order, Query, SelectStatement, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::fixed::Fixed;
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session};
 
 #[derive(Iden, Clone, Copy)]
-enum Columns {
+pub(crate) enum Columns {
     #[iden = "concurrency_limit"]
     Table,
     Id,
@@ -149,7 +149,7 @@ pub async fn save_slots(session: &mut Session, limits: &[ConcurrencyLimit]) -> R
         ];
         UPDATE.with(dialect, changed, update)
     };
-    session.run(limits.iter().map(statement).collect()).await
+    session.run_all(limits.iter().map(statement)).await
 }
 
 /// The limit of that id.

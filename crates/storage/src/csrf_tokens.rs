@@ -2,10 +2,10 @@
 
 use onloan_domain::{CsrfToken, Timestamp};
 use sea_query::{Expr, ExprTrait, Iden, OnConflict, Query};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session};
 
 #[derive(Iden, Clone, Copy)]

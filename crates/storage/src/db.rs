@@ -1,10 +1,12 @@
 //! The database as callers see it: open it, read from it, write to it in transactions. Which database it is shows here
 //! and in `dialect`, and nowhere else.
 
-use crate::{Error, Result, Session, postgres, sqlite};
+use crate::statistics::Commits;
+use crate::{Error, Result, Session, Statistics, postgres, sqlite};
 use std::{
     ops::{Deref, DerefMut},
     path::Path,
+    time::Instant,
 };
 
 /// What a committed transaction survives.
@@ -62,7 +64,34 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         match self {
             Self::Sqlite(sqlite) => Ok(Tx { inner: Some(TxInner::Sqlite(sqlite.begin().await?)) }),
-            Self::Postgres(postgres) => Ok(Tx { inner: Some(TxInner::Postgres(postgres.begin().await?)) }),
+            Self::Postgres(postgres) => Ok(Tx { inner: Some(TxInner::Postgres(Box::new(postgres.begin().await?), postgres.commits())) }),
+        }
+    }
+
+    /// Where it is, for people: a file, or that it is a Postgres database.
+    #[must_use]
+    pub fn location(&self) -> String {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.location(),
+            Self::Postgres(_) => "Postgres".to_owned(),
+        }
+    }
+
+    /// What the database did since it was opened, and who waits.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.statistics(),
+            Self::Postgres(postgres) => postgres.statistics(),
+        }
+    }
+
+    /// Whether other servers may use it at the same time.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(_) => true,
         }
     }
 
@@ -84,7 +113,7 @@ pub struct Tx {
 #[derive(Debug)]
 enum TxInner {
     Sqlite(sqlite::Turn),
-    Postgres(Session),
+    Postgres(Box<Session>, Commits),
 }
 
 const OPEN: &str = "only `commit` empties it, and that consumes the transaction";
@@ -97,9 +126,11 @@ impl Tx {
     pub async fn commit(mut self) -> Result<()> {
         match self.inner.take().expect(OPEN) {
             TxInner::Sqlite(turn) => turn.commit().await,
-            TxInner::Postgres(session) => {
+            TxInner::Postgres(session, commits) => {
+                let begun = Instant::now();
                 let transaction = session.into_postgres_writer();
                 transaction.ok_or_else(|| Error::Database("a reader was taken for a transaction".into()))?.commit().await?;
+                commits.ended(begun, 1);
                 Ok(())
             }
         }
@@ -112,7 +143,7 @@ impl Deref for Tx {
     fn deref(&self) -> &Session {
         match self.inner.as_ref().expect(OPEN) {
             TxInner::Sqlite(turn) => turn,
-            TxInner::Postgres(session) => session,
+            TxInner::Postgres(session, _) => session,
         }
     }
 }
@@ -121,7 +152,7 @@ impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Session {
         match self.inner.as_mut().expect(OPEN) {
             TxInner::Sqlite(turn) => turn,
-            TxInner::Postgres(session) => session,
+            TxInner::Postgres(session, _) => session,
         }
     }
 }

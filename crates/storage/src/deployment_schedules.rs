@@ -2,10 +2,10 @@
 
 use onloan_domain::{DeploymentId, DeploymentSchedule, DeploymentScheduleId, Timestamp};
 use sea_query::{Expr, ExprTrait, Iden, IntoColumnRef, Order, Query, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, json};
 
 #[derive(Iden, Clone, Copy)]

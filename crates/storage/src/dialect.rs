@@ -39,6 +39,37 @@ impl Dialect {
         }
     }
 
+    /// The query for the names of our tables.
+    pub(crate) fn list_tables(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_sqlx_migrations'"
+            }
+            Self::Postgres => {
+                "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() AND tablename <> '_sqlx_migrations'"
+            }
+        }
+    }
+
+    /// Statements that delete every row of these tables; `guards` are triggers that would forbid it, with their definitions.
+    pub(crate) fn empty_tables(self, tables: &[String], guards: &[(String, String)]) -> Vec<String> {
+        let each = |before: &str, after: &str| tables.iter().map(|table| format!("{before} \"{table}\"{after}")).collect::<Vec<_>>();
+        match self {
+            Self::Sqlite => {
+                let dropped = guards.iter().map(|(name, _)| format!("DROP TRIGGER \"{name}\""));
+                let back = guards.iter().map(|(_, definition)| definition.clone());
+                let late = ["PRAGMA defer_foreign_keys = ON".to_owned()];
+                late.into_iter().chain(dropped).chain(each("DELETE FROM", "")).chain(back).collect()
+            }
+            Self::Postgres => {
+                let named: Vec<String> = tables.iter().map(|table| format!("\"{table}\"")).collect();
+                let emptied = format!("TRUNCATE {} RESTART IDENTITY CASCADE", named.join(", "));
+                let off = each("ALTER TABLE", " DISABLE TRIGGER USER");
+                off.into_iter().chain([emptied]).chain(each("ALTER TABLE", " ENABLE TRIGGER USER")).collect()
+            }
+        }
+    }
+
     /// Whether a text contains another, whatever the case of letters. SQLite ignores the case of ASCII letters alone.
     pub(crate) fn contains(self, text: Expr, part: &str) -> Expr {
         self.like(text, format!("%{}%", escaped(part)))

@@ -1,5 +1,7 @@
 //! What can go wrong in the database. Owns how a driver's error is understood.
 
+use rusqlite::ErrorCode;
+use rusqlite::ffi::{SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID, SQLITE_CONSTRAINT_UNIQUE};
 use sqlx::error::ErrorKind;
 
 /// A database that did not do what it was asked.
@@ -35,10 +37,6 @@ pub enum Error {
     Database(String),
 }
 
-/// SQLite's primary codes for "locked by somebody else" and "not now".
-const SQLITE_BUSY: &str = "5";
-const SQLITE_LOCKED: &str = "6";
-const SQLITE_BUSY_SNAPSHOT: &str = "517";
 /// Postgres' codes for "two transactions got in each other's way": one of them is to be tried again.
 const POSTGRES_SERIALIZATION_FAILURE: &str = "40001";
 const POSTGRES_DEADLOCK: &str = "40P01";
@@ -53,11 +51,25 @@ impl From<sqlx::Error> for Error {
         };
         // The driver's text names the constraint, never a value.
         let message = database.message().to_owned();
-        let busy = [SQLITE_BUSY, SQLITE_LOCKED, SQLITE_BUSY_SNAPSHOT, POSTGRES_SERIALIZATION_FAILURE, POSTGRES_DEADLOCK];
+        let busy = [POSTGRES_SERIALIZATION_FAILURE, POSTGRES_DEADLOCK];
         match database.kind() {
             ErrorKind::UniqueViolation => Self::Duplicate(message),
             ErrorKind::ForeignKeyViolation => Self::MissingReference(message),
             _ if database.code().is_some_and(|code| busy.contains(&&*code)) => Self::Busy(message),
+            _ => Self::Database(message),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        let rusqlite::Error::SqliteFailure(failure, message) = &error else { return Self::Database(error.to_string()) };
+        // The library's text names the constraint, never a value.
+        let message = message.clone().unwrap_or_else(|| failure.to_string());
+        match (failure.code, failure.extended_code) {
+            (_, SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY | SQLITE_CONSTRAINT_ROWID) => Self::Duplicate(message),
+            (_, SQLITE_CONSTRAINT_FOREIGNKEY) => Self::MissingReference(message),
+            (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Self::Busy(message),
             _ => Self::Database(message),
         }
     }

@@ -3,12 +3,12 @@
 
 use onloan_domain::{Artifact, FlowRunId, JsonObject, StateType, TaskRunId, Timestamp};
 use sea_query::{Expr, ExprTrait, Func, NullOrdering, Order, Query};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::artifacts::{Collection, Columns as ArtifactColumns};
 use crate::flow_runs::Columns as FlowRun;
 use crate::flows::Columns as Flow;
+use crate::row::FromRow;
 use crate::states::state_type;
 use crate::task_runs::Columns as TaskRun;
 use crate::{Result, Session, json};
@@ -103,7 +103,7 @@ pub async fn runs(session: &mut Session, flow_run: FlowRunId, limit: u64) -> Res
 pub async fn artifacts(session: &mut Session, flow_run: FlowRunId, limit: u64) -> Result<Vec<(Artifact, bool)>> {
     #[derive(FromRow)]
     struct Shown {
-        #[sqlx(flatten)]
+        #[row(flatten)]
         artifact: crate::artifacts::Row,
         latest_id: Option<Uuid>,
     }

@@ -2,10 +2,10 @@
 
 use onloan_domain::{FlowRunId, FlowRunInput, FlowRunInputId, Timestamp};
 use sea_query::{Expr, ExprTrait, Iden, Order, Query, SelectStatement};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session};
 
 #[derive(Iden, Clone, Copy)]

@@ -3,10 +3,10 @@
 use onloan_domain::filters::{FlowSort, Page, RunFilters};
 use onloan_domain::{Flow, FlowId, Timestamp};
 use sea_query::{Expr, ExprTrait, Func, Iden, Order, Query, SelectStatement};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::tags::FlowTag;
 use crate::{Result, Session, json, related, tags};
 

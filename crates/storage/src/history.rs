@@ -4,10 +4,10 @@
 use onloan_domain::filters::RunFilters;
 use onloan_domain::{Duration, StateType, Timestamp};
 use sea_query::{Condition, Expr, ExprTrait, Func, Iden, IntoIden, Order, Query};
-use sqlx::FromRow;
 
 use crate::estimates::{Estimates, sum};
 use crate::flow_runs::Columns as FlowRun;
+use crate::row::FromRow;
 use crate::states::state_type;
 use crate::task_runs::Columns as TaskRun;
 use crate::{Result, Session, related};

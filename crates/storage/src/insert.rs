@@ -35,17 +35,16 @@ impl Target {
         self
     }
 
-    /// Inserts the rows. Statements hold 128, 64, 32, … rows, so that only eight texts per table are ever prepared.
-    ///
-    /// Where nothing is said about rows that are there already, they are an error, and are told here and not at the commit.
+    /// Inserts the rows. Statements hold 128, 64, 32, … rows, so that only eight texts per table are ever prepared. Where
+    /// nothing is said about rows that are there already, they are an error.
     pub(crate) async fn insert(&self, session: &mut Session, mut rows: Vec<Vec<Value>>) -> Result<()> {
         let most = MOST_ROWS.min(session.dialect().bind_limit() / self.columns.len());
         while !rows.is_empty() {
             let rest = rows.split_off(statement_size(rows.len(), most));
-            session.run(vec![self.statement(session.dialect(), rows)]).await?;
+            session.run(self.statement(session.dialect(), rows)).await?;
             rows = rest;
         }
-        if self.on_conflict.is_none() { session.flush(None).await } else { Ok(()) }
+        Ok(())
     }
 
     /// The statement that inserts one row.

@@ -3,11 +3,11 @@
 use onloan_domain::filters::{LogFilter, LogSort, Page};
 use onloan_domain::{FlowId, FlowRunId, Log, LogId, TaskRunId, Timestamp};
 use sea_query::{Cond, Expr, ExprTrait, Iden, OnConflict, Order, Query};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::conditions::{combined, ids, number, search, time};
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, flow_runs};
 
 #[derive(Iden, Clone, Copy)]
@@ -122,6 +122,25 @@ pub async fn list_after(session: &mut Session, flow_run: FlowRunId, last: Option
 pub async fn delete_of_task_run(session: &mut Session, task_run: TaskRunId) -> Result<u64> {
     let mut delete = Query::delete();
     delete.from_table(Columns::Table).and_where(Expr::col(Columns::TaskRunId).eq(task_run.uuid()));
+    session.execute(&delete).await
+}
+
+/// Forgets lines that were written before, at most so many at a time; answers how many went.
+pub async fn prune(session: &mut Session, before: Timestamp, most: u64) -> Result<u64> {
+    let mut oldest = Query::select();
+    oldest.column(Columns::Id).from(Columns::Table).and_where(Expr::col(Columns::Timestamp).lt(before.as_micros()));
+    oldest.order_by(Columns::Timestamp, Order::Asc).limit(most);
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::Id).in_subquery(oldest));
+    session.execute(&delete).await
+}
+
+/// Deletes at most so many lines of a flow run; answers how many.
+pub async fn delete_some_of(session: &mut Session, flow_run: FlowRunId, most: u64) -> Result<u64> {
+    let mut some = Query::select();
+    some.column(Columns::Id).from(Columns::Table).and_where(Expr::col(Columns::FlowRunId).eq(flow_run.uuid())).limit(most);
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::Id).in_subquery(some));
     session.execute(&delete).await
 }
 

@@ -3,10 +3,10 @@
 use onloan_domain::filters::Page;
 use onloan_domain::{SavedSearch, SavedSearchId, Timestamp};
 use sea_query::{Expr, ExprTrait, Iden, Order, Query, SelectStatement};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, json};
 
 #[derive(Iden, Clone, Copy)]

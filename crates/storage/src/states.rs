@@ -2,9 +2,9 @@
 
 use onloan_domain::{FlowRunId, State, StateId, StateType, TaskRunId, Timestamp};
 use sea_query::{Iden, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
+use crate::row::FromRow;
 use crate::{Error, Result, json};
 
 #[derive(Iden, Clone, Copy)]

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use onloan_domain::{FlowRunId, State, StateId, TaskRunId};
 use sea_query::{Expr, ExprTrait, OnConflict, Order, Query, SelectStatement, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::dialect::Dialect;
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::session::Statement;
 use crate::states::{StateRow, TaskRunState, of_run, values};
 use crate::task_runs::Columns as TaskRun;
@@ -26,7 +26,7 @@ static STATES: LazyLock<Target> = LazyLock::new(|| {
 struct Row {
     task_run_id: Uuid,
     flow_run_id: Option<Uuid>,
-    #[sqlx(flatten)]
+    #[row(flatten)]
     state: StateRow,
 }
 

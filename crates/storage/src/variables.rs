@@ -3,12 +3,12 @@
 use onloan_domain::filters::{Page, VariableFilter, VariableSort};
 use onloan_domain::{Timestamp, Variable, VariableId};
 use sea_query::{Cond, Condition, Expr, ExprTrait, Func, Iden, Order, Query, SelectStatement, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::conditions::{combined, ids, text};
 use crate::dialect::Dialect;
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::tags::{self, VARIABLE_TAGS, VariableTag};
 use crate::{Result, Session, json};
 

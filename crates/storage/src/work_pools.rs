@@ -3,10 +3,10 @@
 use onloan_domain::filters::{Page, WorkPoolFilter};
 use onloan_domain::{Timestamp, WorkPool, WorkPoolId, WorkPoolStatus, WorkQueueId};
 use sea_query::{Expr, ExprTrait, Func, Iden, Order, Query, SelectStatement, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, deployment_conditions, json, words};
 
 #[derive(Iden, Clone, Copy)]

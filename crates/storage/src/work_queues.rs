@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use onloan_domain::filters::{Page, WorkQueueFilter};
 use onloan_domain::{Timestamp, WorkPoolId, WorkQueue, WorkQueueId, WorkQueueStatus};
 use sea_query::{Expr, ExprTrait, Func, Iden, Order, Query, SelectStatement, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::work_pools::Columns as Pool;
 use crate::{Result, Session, deployment_conditions, json, words};
 

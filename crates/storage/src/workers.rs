@@ -3,11 +3,11 @@
 use onloan_domain::filters::{Page, WorkerFilter};
 use onloan_domain::{Timestamp, WorkPoolId, Worker, WorkerId, WorkerStatus};
 use sea_query::{Expr, ExprTrait, Func, Iden, NullOrdering, OnConflict, Order, Query};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::conditions::{combined, time, worker_status};
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, words};
 
 #[derive(Iden, Clone, Copy)]

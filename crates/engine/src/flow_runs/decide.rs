@@ -41,6 +41,8 @@ impl<'a> TransitionFacts<'a> {
 pub enum Policy {
     /// All of them.
     Core,
+    /// Those for a run that nobody started in time.
+    MarkLate,
     /// Only those that keep a result from being lost and a run from hanging in CANCELLING. For forced transitions and
     /// for the first state of a run.
     Minimal,

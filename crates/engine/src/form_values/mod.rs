@@ -4,7 +4,6 @@
 mod placeholders;
 mod wrong_values;
 
-pub use placeholders::Variables;
 use placeholders::filled;
 pub use wrong_values::WrongValue;
 use wrong_values::{Step, insert, steps};
@@ -14,6 +13,7 @@ use onloan_domain::JsonObject;
 use serde_json::Value;
 
 use crate::client_schemas::{Null, prepared};
+use crate::placeholders::Variables;
 
 /// A schema that cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]

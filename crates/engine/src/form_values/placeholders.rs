@@ -3,13 +3,11 @@
 use super::wrong_values::Step;
 use onloan_domain::JsonObject;
 use serde_json::Value;
-use std::collections::BTreeMap;
+
+use crate::placeholders::Variables;
 
 /// The key that makes an object a placeholder, and says of which kind.
 const KIND: &str = "__prefect_kind";
-
-/// Variables by their names.
-pub type Variables = BTreeMap<String, Value>;
 
 type Path = Vec<Step>;
 

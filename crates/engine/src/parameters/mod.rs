@@ -1,10 +1,8 @@
 //! Whether parameters and job variables are what their schema asks for. Schemas come from clients: from a flow's signature,
 //! and from the template of a work pool.
 
-mod fill;
 mod job_variables;
 
-pub use fill::filled;
 pub use job_variables::{Overrides, check_defaults, check_job_variables};
 use onloan_domain::JsonObject;
 use serde_json::Value;

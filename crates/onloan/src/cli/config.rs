@@ -1,7 +1,7 @@
 //! `onloan config`.
 
 use clap::Subcommand;
-use onloan::settings::{Origin, Setting, without_password};
+use onloan::settings::{Origin, ServerSettings, Setting, Settings, without_password};
 use serde_json::{Value, json};
 
 use super::context::Context;
@@ -9,8 +9,12 @@ use super::output::{self, Output};
 
 /// The settings of this process.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Examples:
+  onloan config view
+  onloan config view -o json | jq '.\"server.api.port\"'
+  onloan config view --config /etc/onloan/onloan.toml")]
 pub(crate) enum Config {
-    /// Show every setting and where it comes from.
+    /// Show every setting, what it is, and who says so. What is secret is masked.
     View,
 }
 
@@ -22,24 +26,65 @@ impl Config {
     }
 }
 
+/// A setting as it is shown.
+struct Shown {
+    name: String,
+    value: Value,
+    origin: Origin,
+    variables: Vec<String>,
+    help: String,
+}
+
 fn view(context: &Context) -> anyhow::Result<()> {
-    let settings = context.settings()?;
-    let api_url = settings.api_url.value.as_ref().map_or("(a server inside the process)".to_owned(), without_password);
-    let path = |setting: &Setting<std::path::PathBuf>| setting.value.display().to_string();
-    let rows: [(&str, String, &Origin); 5] = [
-        ("home", path(&settings.home), &settings.home.origin),
-        ("profile", settings.profile.value.clone(), &settings.profile.origin),
-        ("api_url", api_url, &settings.api_url.origin),
-        ("database", settings.database.value.to_string(), &settings.database.origin),
-        ("results", path(&settings.results), &settings.results.origin),
-    ];
+    let sources = context.sources()?;
+    let mut all = of_this_process(&Settings::from_sources(&sources, context.profile())?);
+    let server = ServerSettings::load(&sources)?;
+    all.extend(server.rows().map(|(row, value, origin)| Shown {
+        name: row.key.to_owned(),
+        value,
+        origin: origin.clone(),
+        variables: row.variables(),
+        help: row.help.to_owned(),
+    }));
     match context.output {
         Output::Json => {
-            let entry = |(name, value, origin): &(&str, String, &Origin)| ((*name).to_owned(), json!({"value": value, "origin": origin}));
-            output::json(&rows.iter().map(entry).collect::<serde_json::Map<String, Value>>())
+            let entry = |one: &Shown| {
+                let shown = json!({"value": one.value, "origin": one.origin, "variables": one.variables, "help": one.help});
+                (one.name.clone(), shown)
+            };
+            output::json(&all.iter().map(entry).collect::<serde_json::Map<String, Value>>())
         }
         Output::Table => {
-            output::table(["SETTING", "VALUE", "FROM"], rows.map(|(name, value, origin)| [name.into(), value, origin.to_string()]), "")
+            let text = |value: &Value| value.as_str().map_or_else(|| value.to_string().replace("null", "-"), str::to_owned);
+            let rows = all.iter().map(|one| [one.name.clone(), text(&one.value), one.origin.to_string(), one.help.clone()]);
+            output::table(["SETTING", "VALUE", "FROM", "WHAT IT IS"], rows, "")
         }
     }
+}
+
+/// The settings of clients, and of every process.
+fn of_this_process(settings: &Settings) -> Vec<Shown> {
+    let api_url = settings.api_url.value.as_ref().map_or("(a server inside the process)".to_owned(), without_password);
+    let path = |setting: &Setting<std::path::PathBuf>| setting.value.display().to_string();
+    let rows: [(&str, String, &Origin, &[&str], &str); 5] = [
+        ("home", path(&settings.home), &settings.home.origin, &["ONLOAN_HOME"], "Where Onloan keeps what it keeps on this machine."),
+        ("profile", settings.profile.value.clone(), &settings.profile.origin, &["ONLOAN_PROFILE"], "The named set of settings in use."),
+        ("api_url", api_url, &settings.api_url.origin, &["ONLOAN_API_URL", "PREFECT_API_URL"], "The server that clients talk to."),
+        (
+            "database",
+            settings.database.value.to_string(),
+            &settings.database.origin,
+            &["ONLOAN_DATABASE"],
+            "The database of a server here.",
+        ),
+        ("results", path(&settings.results), &settings.results.origin, &["ONLOAN_RESULTS"], "Where results are kept."),
+    ];
+    let shown = |(name, value, origin, variables, help): (&str, String, &Origin, &[&str], &str)| Shown {
+        name: name.to_owned(),
+        value: value.into(),
+        origin: origin.clone(),
+        variables: variables.iter().map(|name| (*name).to_owned()).collect(),
+        help: help.to_owned(),
+    };
+    rows.into_iter().map(shown).collect()
 }

@@ -1,7 +1,9 @@
 //! What every command gets: how to print, the settings, and a session when it needs one.
 
+use std::path::PathBuf;
+
 use onloan::Session;
-use onloan::settings::{Profiles, Settings};
+use onloan::settings::{Profiles, Settings, Sources};
 use onloan_client::Client;
 use onloan_secrets::Environment;
 
@@ -10,16 +12,27 @@ use super::output::Output;
 pub(crate) struct Context {
     pub(crate) output: Output,
     profile: Option<String>,
+    config: Option<PathBuf>,
 }
 
 impl Context {
-    pub(crate) fn new(output: Output, profile: Option<String>) -> Self {
-        Self { output, profile }
+    pub(crate) fn new(output: Output, profile: Option<String>, config: Option<PathBuf>) -> Self {
+        Self { output, profile, config }
     }
 
     /// The settings, with the profile that the command line names.
     pub(crate) fn settings(&self) -> anyhow::Result<Settings> {
-        Ok(Settings::load(&Environment::process(), self.profile.as_deref())?)
+        Ok(Settings::from_sources(&self.sources()?, self.profile())?)
+    }
+
+    /// What settings are made from: variables, and the file that the command line names.
+    pub(crate) fn sources(&self) -> anyhow::Result<Sources> {
+        Ok(Sources::new(&Environment::process(), self.config.as_deref())?)
+    }
+
+    /// The profile that the command line names.
+    pub(crate) fn profile(&self) -> Option<&str> {
+        self.profile.as_deref()
     }
 
     pub(crate) fn profiles(&self) -> anyhow::Result<Profiles> {

@@ -4,15 +4,18 @@ mod block;
 mod completion;
 mod config;
 mod context;
+mod database;
 mod demo;
 mod explain;
 mod flow_run;
 mod output;
 mod pages;
 mod profile;
+mod secrets;
 mod server;
 mod version;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +35,9 @@ struct Cli {
     /// The profile to use instead of the active one.
     #[arg(short, long, global = true, env = "ONLOAN_PROFILE", value_name = "NAME")]
     profile: Option<String>,
+    /// The file of settings [default: `onloan.toml` in the home folder, if it is there].
+    #[arg(long, global = true, env = "ONLOAN_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -45,9 +51,12 @@ const EXAMPLES: &str = "Examples:
 enum Command {
     /// Run the whole story on this machine alone: no account, no network.
     Demo(demo::Demo),
-    /// Start a server.
+    /// Start, stop and look at a server.
     #[command(subcommand)]
     Server(server::Server),
+    /// Upgrade, check, and go back: the database of a server.
+    #[command(subcommand)]
+    Database(database::Database),
     /// Register, create, list, inspect and delete blocks.
     #[command(subcommand)]
     Block(block::Block),
@@ -57,6 +66,9 @@ enum Command {
     /// Say where credentials and secrets come from, without their values.
     #[command(subcommand)]
     Explain(explain::Explain),
+    /// List what is sealed, and change the keys that it is sealed with.
+    #[command(subcommand)]
+    Secrets(secrets::Secrets),
     /// Named sets of settings.
     #[command(subcommand)]
     Profile(profile::Profile),
@@ -86,13 +98,15 @@ pub(crate) fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
-    let context = Context::new(cli.output, cli.profile);
+    let context = Context::new(cli.output, cli.profile, cli.config);
     match cli.command {
         Command::Demo(command) => command.run(&context).await,
         Command::Server(command) => command.run(&context).await,
+        Command::Database(command) => command.run(&context).await,
         Command::Block(command) => command.run(&context).await,
         Command::FlowRun(command) => command.run(&context).await,
         Command::Explain(command) => command.run(&context).await,
+        Command::Secrets(command) => command.run(&context).await,
         Command::Profile(command) => command.run(&context),
         Command::Config(command) => command.run(&context),
         Command::Version(command) => command.run(&context),

@@ -33,6 +33,11 @@ pub(crate) fn table<const N: usize>(headers: [&str; N], rows: impl IntoIterator<
     if table.is_empty() { write(empty) } else { write(&table.to_string()) }
 }
 
+/// Tells how far something is, on standard error.
+pub(crate) fn progress(text: impl AsRef<str>) {
+    let _ = writeln!(io::stderr(), "{}", text.as_ref());
+}
+
 /// Prints an error and its causes to standard error.
 pub(crate) fn error(error: &anyhow::Error) {
     let mut text = format!("error: {error}");

@@ -5,4 +5,5 @@ mod blocks;
 mod child;
 mod cli;
 mod sdk;
+mod settings;
 mod story;

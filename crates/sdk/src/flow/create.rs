@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32};
-use std::sync::{OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use onloan_api::{FlowRunCreate, StateCreate, TaskRunCreate};
+use onloan_api::{FlowRunBegin, FlowRunCreate, OrchestrationResult, StateCreate, TaskRunCreate};
 use onloan_client::ClientError;
-use onloan_domain::{JsonObject, StateType, TaskRunId};
+use onloan_domain::{FlowRun as Created, JsonObject, StateType, TaskRunId};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::call::Origin;
 use super::handover::Handover;
+use super::proposal::running;
 use super::run::{Belongings, FlowRun};
 use crate::definition::Flow;
 use crate::session::Session;
@@ -57,7 +58,7 @@ async fn create_with(
         labels: Some(JsonObject::new()),
         ..FlowRunCreate::new(flow_id)
     };
-    let created = session.client().create_flow_run(&wanted).await?;
+    let (created, first) = begin(&session, wanted).await?;
     let stop = parent.as_ref().map_or_else(CancellationToken::new, |parent| parent.stop.child_token());
     Ok(Arc::new(FlowRun {
         id: created.id,
@@ -67,6 +68,7 @@ async fn create_with(
         flow_name: flow.name().into(),
         session,
         parameters,
+        first: Mutex::new(first),
         attempt: AtomicU32::new(0),
         belongings: Belongings::new(parent.as_deref(), &stop),
         parent,
@@ -74,6 +76,20 @@ async fn create_with(
         reason: OnceLock::new(),
         ended: AtomicBool::new(false),
     }))
+}
+
+/// The row, and what came of proposing `Running` to it where the server takes both at once.
+async fn begin(session: &Session, wanted: FlowRunCreate) -> Result<(Created, Option<OrchestrationResult>), ClientError> {
+    let begin = FlowRunBegin { flow_run: wanted, state: running() };
+    if session.takes_both_at_once()
+        && let Some(begun) = session.client().begin_flow_run(&begin).await?
+    {
+        return Ok((begun.flow_run, Some(begun.proposal)));
+    }
+    let created = session.client().create_flow_run(&begin.flow_run).await?;
+    // Only now, since a flow that is gone is not found either.
+    session.takes_one_at_a_time();
+    Ok((created, None))
 }
 
 /// The parameters as they may be seen.

@@ -10,7 +10,7 @@ use tracing::Level;
 use super::call::{FlowDetails, Origin};
 use super::create::create;
 use super::end::{Next, final_state};
-use super::proposal::{Verdict, propose};
+use super::proposal::{Verdict, answered, propose};
 use super::run::FlowRun;
 use crate::context::Context;
 use crate::definition::Flow;
@@ -99,7 +99,12 @@ impl FlowRun {
 
     /// Becomes `Running`, or is told to wait until then.
     async fn begin<E>(self: &Arc<Self>, context: &Context) -> Result<Option<Timestamp>, RunError<E>> {
-        match propose(self, StateCreate::new(StateType::Running)).await? {
+        let running = StateCreate::new(StateType::Running);
+        let verdict = match self.take_first() {
+            Some(answer) => answered(self, running, answer).await?,
+            None => propose(self, running).await?,
+        };
+        match verdict {
             Verdict::Accepted(state) => {
                 self.attempt.fetch_add(1, Ordering::Relaxed);
                 self.call_hooks(context, state).await;

@@ -23,13 +23,27 @@ pub(super) enum Verdict {
     Stop(String),
 }
 
+/// The state in which a body runs, as a proposal of its own.
+pub(super) fn running() -> StateCreate {
+    own(StateCreate::new(StateType::Running))
+}
+
+/// A proposal that the server recognises when it is repeated.
+fn own(mut state: StateCreate) -> StateCreate {
+    state.state_details.transition_id = Some(TransitionId::new_v4());
+    state
+}
+
 /// Proposes `state` until the server has decided. Asked to wait, it waits, unless the run is asked to stop.
 pub(super) async fn propose(run: &Arc<FlowRun>, state: StateCreate) -> Result<Verdict, ClientError> {
+    let answer = proposed(run, state.clone()).await?;
+    answered(run, state, answer).await
+}
+
+/// The same where the first answer is there already.
+pub(super) async fn answered(run: &Arc<FlowRun>, state: StateCreate, first: OrchestrationResult) -> Result<Verdict, ClientError> {
+    let mut answer = first;
     loop {
-        let mut proposal = SetState { state: state.clone(), force: false };
-        proposal.state.state_details.flow_run_id = Some(run.id());
-        proposal.state.state_details.transition_id = Some(TransitionId::new_v4());
-        let answer = run.session().client().set_flow_run_state(run.id(), &proposal).await?;
         match answer.status {
             OrchestrationStatus::Accept => return Ok(accepted(answer, state)),
             OrchestrationStatus::Abort => return Ok(Verdict::Stop(reason(answer.details))),
@@ -39,9 +53,16 @@ pub(super) async fn propose(run: &Arc<FlowRun>, state: StateCreate) -> Result<Ve
                 if waited.is_none() {
                     return Ok(Verdict::Cancelled(run.reason_or("the run was asked to stop while it waited")));
                 }
+                answer = proposed(run, state.clone()).await?;
             }
         }
     }
+}
+
+async fn proposed(run: &Arc<FlowRun>, state: StateCreate) -> Result<OrchestrationResult, ClientError> {
+    let mut proposal = SetState { state: own(state), force: false };
+    proposal.state.state_details.flow_run_id = Some(run.id());
+    run.session().client().set_flow_run_state(run.id(), &proposal).await
 }
 
 fn accepted(answer: OrchestrationResult, proposed: StateCreate) -> Verdict {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use onloan_api::StateCreate;
+use onloan_api::{OrchestrationResult, StateCreate};
 use onloan_domain::{FlowId, FlowRunId, JsonObject, StateId, StateType, Timestamp, TransitionId};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -24,6 +24,8 @@ pub(crate) struct FlowRun {
     pub(super) session: Session,
     pub(super) parameters: JsonObject,
     pub(super) parent: Option<Arc<FlowRun>>,
+    /// What came of the first proposal, until the run begins.
+    pub(super) first: Mutex<Option<OrchestrationResult>>,
     pub(super) attempt: AtomicU32,
     pub(super) belongings: Belongings,
     /// Cancelled when the run is asked to stop; with it, its subflows are.
@@ -86,6 +88,10 @@ impl FlowRun {
 
     pub(crate) fn attempt(&self) -> u32 {
         self.attempt.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn take_first(&self) -> Option<OrchestrationResult> {
+        self.first.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     pub(crate) fn is_subflow(&self) -> bool {

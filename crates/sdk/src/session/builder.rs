@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use onloan_client::Client;
 use onloan_secrets::{Resolver, ResolverBuilder};
@@ -63,6 +64,7 @@ impl SessionBuilder {
             client,
             signals,
             flow_ids: Default::default(),
+            takes_both_at_once: AtomicBool::new(true),
             stop,
         };
         Session { inner: Arc::new(inner) }

@@ -6,6 +6,7 @@ mod current;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use onloan_api::FlowCreate;
@@ -41,6 +42,8 @@ struct Inner {
     blocks: Arc<dyn BlockStore>,
     signals: bool,
     flow_ids: Mutex<HashMap<&'static str, FlowId>>,
+    /// Whether the server is one of ours, as far as is known: it makes a run and begins it by one call.
+    takes_both_at_once: AtomicBool,
     /// Ends the background shipping, after a last time.
     stop: CancellationToken,
 }
@@ -127,6 +130,16 @@ impl Session {
         let flow = self.client().create_flow(&flow).await?;
         self.flow_ids().insert(name, flow.id);
         Ok(flow.id)
+    }
+
+    /// Whether the server makes a run and begins it by one call, as far as is known.
+    pub(crate) fn takes_both_at_once(&self) -> bool {
+        self.inner.takes_both_at_once.load(Ordering::Relaxed)
+    }
+
+    /// The server turned out not to.
+    pub(crate) fn takes_one_at_a_time(&self) {
+        self.inner.takes_both_at_once.store(false, Ordering::Relaxed);
     }
 
     fn flow_ids(&self) -> std::sync::MutexGuard<'_, HashMap<&'static str, FlowId>> {

@@ -23,9 +23,6 @@ use crate::events::{Ended, LiveEvent, Subscription};
 use crate::routes;
 use crate::state::{AppState, now};
 
-/// How often to look for buckets that have ended.
-const SWEEP_EVERY: Duration = Duration::from_secs(5);
-
 /// So many events are remembered, so that none is shown twice after some were missed.
 const REMEMBERED: usize = 20_000;
 
@@ -104,7 +101,7 @@ struct Shown {
 async fn run(state: AppState, mut live: Subscription<LiveEvent>, current: watch::Receiver<Arc<Vec<Automation>>>) {
     let (api, stop) = (routes::router(state.clone()), state.stop());
     let mut shown = Shown { ids: VecDeque::new(), last: now() };
-    let mut sweeping = interval(SWEEP_EVERY);
+    let mut sweeping = interval(state.settings().sweep_every.max(Duration::from_millis(100)));
     sweeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let automations = || Arc::clone(&current.borrow());

@@ -34,6 +34,11 @@ impl FlowNames {
         self.lock().remove(&id);
     }
 
+    /// For a database that was emptied.
+    pub(crate) fn forget_all(&self) {
+        self.lock().clear();
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<FlowId, Surrounding>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

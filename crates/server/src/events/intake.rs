@@ -30,12 +30,17 @@ pub(crate) async fn take(state: &AppState, received: &[ReceivedEvent<'_>]) -> Ap
     // Of two with one id in the same batch, the first counts.
     rows.retain(|row| known.insert(row.id));
     if rows.is_empty() {
+        state.metrics().events("client", received.len(), 0);
         return Ok(());
     }
     let fresh: Vec<EventId> = rows.iter().map(|row| row.id).collect();
     task_runs::record(&mut tx, &states, at).await?;
+    for reported in &states {
+        tx.count_task_run(reported.state_type);
+    }
     events::insert(&mut tx, rows, at).await?;
     tx.commit().await?;
+    state.metrics().events("client", received.len(), fresh.len());
     state.triggers().ready(state).await;
     if state.events().is_heard() {
         let mut fresh = fresh.into_iter().peekable();

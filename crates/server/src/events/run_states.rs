@@ -8,6 +8,9 @@ use crate::state::Tx;
 
 /// Tells, with this transaction, that the run left a state and entered the one that it has now.
 pub(crate) async fn tell_flow_run_state(tx: &mut Tx, run: &FlowRun, from: Option<&State>) -> Result<(), Error> {
+    if let Some(to) = &run.state {
+        tx.count_flow_run(from.map(|from| from.state_type), to.state_type);
+    }
     let surroundings = surroundings(tx, run).await?;
     tx.emit_all(flow_run_state_event(run, from, &surroundings));
     Ok(())

@@ -23,10 +23,13 @@ mod intervals;
 mod logs;
 mod orchestration;
 mod saved_searches;
+mod secrets;
+mod services;
 mod states;
 mod task_runs;
 mod task_workers;
 mod templates;
+mod testing;
 mod ui;
 mod ui_flows;
 mod variables;
@@ -47,7 +50,9 @@ pub(crate) use collection::add_slash;
 pub(crate) use concurrency_limits_v2::slots::give_back;
 
 use crate::error::ApiError;
+use crate::metrics::measure;
 use crate::state::AppState;
+use crate::suspects;
 use crate::websockets;
 
 /// The largest body that is read: a batch of task-run events is some megabytes.
@@ -77,6 +82,8 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(flows::router())
         .merge(logs::router())
         .merge(saved_searches::router())
+        .merge(secrets::router())
+        .merge(services::router())
         .merge(states::router())
         .merge(task_runs::router())
         .merge(task_workers::router())
@@ -87,15 +94,37 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(websockets::router())
         .merge(work_pools::router())
         .merge(work_queues::router());
+    let (api, root) = optional(api, &state);
     let api = api
         .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
         .fallback(not_found)
+        .layer(middleware::from_fn_with_state(state.clone(), suspects::watch))
         .layer(middleware::from_fn(version::check))
         .layer(middleware::from_fn_with_state(state.clone(), csrf::check))
         .layer(middleware::from_fn_with_state(state.clone(), auth::check))
         .layer(compression());
     let cors = cors::layer(&state.settings().cors_origins);
-    Router::new().nest("/api", api).fallback(not_found).layer(DefaultBodyLimit::max(MOST_BYTES)).layer(cors).with_state(state)
+    root.nest("/api", api)
+        .fallback(not_found)
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .layer(cors)
+        .layer(middleware::from_fn_with_state(state.clone(), measure))
+        .with_state(state)
+}
+
+/// What is only there where it was asked for: below `/api`, and at the root.
+fn optional(mut api: Router<AppState>, state: &AppState) -> (Router<AppState>, Router<AppState>) {
+    let mut root = Router::new();
+    if state.settings().metrics {
+        api = api.route("/metrics", get(admin::metrics));
+        // Where Prometheus looks by default; behind the same door as everything else.
+        let metrics = get(admin::metrics).layer(middleware::from_fn_with_state(state.clone(), auth::check));
+        root = root.route("/metrics", metrics);
+    }
+    if state.settings().testing {
+        api = api.merge(testing::router());
+    }
+    (api, root)
 }
 
 /// Long answers are sent in less, to those who can read that. Short ones are not: it costs more than it saves.

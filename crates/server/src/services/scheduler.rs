@@ -63,7 +63,8 @@ pub async fn run_once(db: &Db, now: Timestamp) -> Result<u64> {
 /// Makes the runs that one deployment lacks, as it is by then: somebody may have paused it, or changed its schedules.
 pub(super) async fn make_runs_of(db: &Db, id: DeploymentId, reach: &Reach, now: Timestamp) -> Result<u64> {
     let mut tx = db.begin().await?;
-    let made = match deployments::find(&mut tx, id).await?.filter(|deployment| !deployment.paused) {
+    // Held, so that nobody pauses it meanwhile, and no other server makes the same runs.
+    let made = match deployments::find_to_change(&mut tx, id).await?.filter(|deployment| !deployment.paused) {
         Some(deployment) => make_runs(&mut tx, &deployment, &reach.from(now), now).await?,
         None => 0,
     };

@@ -10,12 +10,13 @@ use super::upgrade::Upgrade;
 use crate::error::ApiResult;
 use crate::events;
 use crate::state::AppState;
+use crate::suspects::report_events;
 
 /// How many events are stored together at most.
 const BATCH: usize = 512;
 
 pub(super) async fn connect(upgrade: Upgrade) -> ApiResult<Response> {
-    upgrade.then(listen)
+    upgrade.then("events_in", listen)
 }
 
 async fn listen(state: AppState, mut socket: Socket) {
@@ -35,7 +36,10 @@ async fn store(state: &AppState, frames: &[Utf8Bytes]) -> Result<(), String> {
         return Ok(());
     }
     match events::take(state, &received).await {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            report_events(state, frames.iter().map(|frame| frame.as_str())).await;
+            Ok(())
+        }
         Err(error) if error.is_lasting() => one_by_one(state, &received).await,
         Err(_) => Err("the events could not be stored; send them again".to_owned()),
     }

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use axum::response::Response;
+use onloan_domain::EventId;
 use onloan_domain::filters::{EventFilter, EventOrder};
-use onloan_domain::{Duration, EventId};
 use onloan_engine::events::includes;
 use onloan_storage::events::{self, After};
 use serde::Deserialize;
@@ -17,14 +17,11 @@ use crate::error::ApiResult;
 use crate::events::{Ended, LiveEvent, Subscription, frame};
 use crate::state::{AppState, now};
 
-/// How far back a client may ask.
-const LONGEST_BACKFILL: Duration = Duration::from_micros(15 * 60 * 1_000_000);
-
 /// How many past events are read at once.
 const PAGE: u64 = 250;
 
 pub(super) async fn connect(upgrade: Upgrade) -> ApiResult<Response> {
-    upgrade.then(talk)
+    upgrade.then("events_out", talk)
 }
 
 /// What a client asks for.
@@ -52,7 +49,7 @@ async fn talk(state: AppState, mut socket: Socket) {
         Ok(filter) => filter,
         Err(error) => return socket.close(Closing::Protocol, &format!("Invalid filter: {error}")).await,
     };
-    let earliest = now() - LONGEST_BACKFILL;
+    let earliest = now() - state.settings().longest_backfill;
     filter.occurred.since = filter.occurred.since.max(Some(earliest));
     filter.order = EventOrder::Asc;
     // Before the past is read, so that nothing falls between it and the present.

@@ -14,7 +14,7 @@ use crate::events::{Ended, Subscription};
 use crate::state::AppState;
 
 pub(super) async fn connect(upgrade: Upgrade) -> ApiResult<Response> {
-    upgrade.then(talk)
+    upgrade.then("logs_out", talk)
 }
 
 /// What a client asks for.

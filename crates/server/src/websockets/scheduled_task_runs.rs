@@ -23,7 +23,7 @@ const HOLD_EVERY: std::time::Duration = std::time::Duration::from_secs(10);
 const LOOK_EVERY: std::time::Duration = std::time::Duration::from_secs(15);
 
 pub(super) async fn connect(upgrade: Upgrade) -> ApiResult<Response> {
-    upgrade.then(talk)
+    upgrade.then("scheduled_task_runs", talk)
 }
 
 /// What a worker says.

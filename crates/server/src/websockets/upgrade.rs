@@ -25,6 +25,7 @@ const AUTH_SUCCESS: &str = r#"{"type":"auth_success"}"#;
 pub(super) struct Upgrade {
     request: WebSocketUpgrade,
     state: AppState,
+    refusal: Option<&'static str>,
 }
 
 impl FromRequestParts<AppState> for Upgrade {
@@ -33,31 +34,36 @@ impl FromRequestParts<AppState> for Upgrade {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> ApiResult<Self> {
         let request = WebSocketUpgrade::from_request_parts(parts, state).await;
         let State(state) = State::<AppState>::from_request_parts(parts, state).await.unwrap_or_else(|never| match never {});
-        request.map(|request| Self { request, state }).map_err(|_| ApiError::not_found("Not Found"))
+        request.map(|request| Self { request, state, refusal: None }).map_err(|_| ApiError::not_found("Not Found"))
     }
 }
 
 impl Upgrade {
-    /// Lets the client in, learns who it is, and leaves the socket to `talk`.
-    pub(super) fn then<F, Talk>(self, talk: F) -> ApiResult<Response>
+    /// Lets nobody in who does not introduce itself, and says the same to all who fail to.
+    pub(super) fn strictly(self, refusal: &'static str) -> Self {
+        Self { refusal: Some(refusal), ..self }
+    }
+
+    /// Lets the client in, learns who it is, and leaves the socket, which is counted under `name`, to `talk`.
+    pub(super) fn then<F, Talk>(self, name: &'static str, talk: F) -> ApiResult<Response>
     where
         F: FnOnce(AppState, Socket) -> Talk + Send + 'static,
         Talk: Future<Output = ()> + Send,
     {
-        let Self { request, state } = self;
+        let Self { request, state, refusal } = self;
         let offered = request.requested_protocols().any(|protocol| protocol.as_bytes() == SUBPROTOCOL.as_bytes());
-        if !offered && state.settings().auth.is_some() {
+        if !offered && (refusal.is_some() || state.settings().auth.is_some()) {
             return Err(ApiError::refused(403, "this server asks who you are: offer the websocket subprotocol `prefect`"));
         }
         let request = request.protocols([SUBPROTOCOL]).max_message_size(LARGEST_MESSAGE).max_frame_size(LARGEST_MESSAGE);
-        let counted = state.sockets().token();
+        let (counted, open) = (state.sockets().token(), state.metrics().socket(name));
         Ok(request.on_upgrade(async move |socket: WebSocket| {
             let socket = Socket::new(socket, state.stop());
-            let known = if offered { introduced(socket, state.settings().auth.as_ref()).await } else { Some(socket) };
+            let known = if offered { introduced(socket, state.settings().auth.as_ref(), refusal).await } else { Some(socket) };
             if let Some(socket) = known {
                 talk(state, socket).await;
             }
-            drop(counted);
+            drop((counted, open));
         }))
     }
 }
@@ -71,7 +77,7 @@ struct Introduction {
     token: Option<String>,
 }
 
-async fn introduced(mut socket: Socket, auth: Option<&AuthString>) -> Option<Socket> {
+async fn introduced(mut socket: Socket, auth: Option<&AuthString>, refusal: Option<&str>) -> Option<Socket> {
     let message = socket.next().await?;
     let problem = match (serde_json::from_str::<Introduction>(&message), auth) {
         (Ok(Introduction { kind, .. }), _) if kind != "auth" => Some("Expected 'auth' message"),
@@ -85,7 +91,7 @@ async fn introduced(mut socket: Socket, auth: Option<&AuthString>) -> Option<Soc
     };
     match problem {
         Some(problem) => {
-            socket.close(Closing::Policy, problem).await;
+            socket.close(Closing::Policy, refusal.unwrap_or(problem)).await;
             None
         }
         None => socket.send(AUTH_SUCCESS.into()).await.ok().map(|()| socket),

@@ -1,28 +1,59 @@
 //! The concurrency of deployments: slots that runs take when they are about to start, and give back when they end.
 
+use std::ops::Deref;
+
 use bytes::Bytes;
 use http::Request;
 use onloan_domain::{Duration, Timestamp};
 use onloan_server::services::repossessor;
 use serde_json::{Value, json};
 
-use crate::harness::TestServer;
+use crate::harness::{NOBODY, TestServer};
 
-const DEPLOYMENT: &str = "00000000-0000-0000-0000-0000000000dd";
 const NEW: &str = "prefect/3.8.8 (API 0.8.4)";
 const OLD: &str = "prefect/3.4.10 (API 0.8.4)";
 
-async fn limited(limit: u32) -> TestServer {
-    let server = TestServer::start().await;
-    let body = json!({"name": format!("deployment:{DEPLOYMENT}"), "limit": limit});
-    assert_eq!(server.post("/v2/concurrency_limits/", body).await.0, 201);
-    server
+/// A server with a deployment whose runs are limited.
+struct Limited {
+    server: TestServer,
+    deployment: String,
 }
 
-async fn scheduled(server: &TestServer) -> String {
+impl Deref for Limited {
+    type Target = TestServer;
+
+    fn deref(&self) -> &TestServer {
+        &self.server
+    }
+}
+
+/// A deployment with these settings; its id.
+async fn deployment(server: &TestServer, name: &str, more: Value) -> String {
     let (_, flow) = server.post("/flows/", json!({"name": "nightly"})).await;
-    let body = json!({"flow_id": flow["id"], "deployment_id": DEPLOYMENT, "state": {"type": "SCHEDULED"}});
-    server.post("/flow_runs/", body).await.1["id"].as_str().unwrap().to_owned()
+    let mut body = json!({"name": name, "flow_id": flow["id"]});
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let (status, deployment) = server.post("/deployments/", body).await;
+    assert_eq!(status, 201, "{deployment}");
+    deployment["id"].as_str().unwrap().to_owned()
+}
+
+async fn limited(limit: u32) -> Limited {
+    let server = TestServer::start().await;
+    let deployment = deployment(&server, "limited", json!({"concurrency_limit": 1})).await;
+    // A limit of nothing is not for deployments; it is for whoever knows its name.
+    let own = format!("/v2/concurrency_limits/deployment:{deployment}");
+    assert_eq!(server.patch(&own, json!({"limit": limit})).await.0, 204);
+    Limited { server, deployment }
+}
+
+async fn scheduled(server: &Limited) -> String {
+    run_of(server, &server.deployment).await
+}
+
+async fn run_of(server: &TestServer, deployment: &str) -> String {
+    let (status, run) = server.post(&format!("/deployments/{deployment}/create_flow_run"), json!({})).await;
+    assert_eq!(status, 201, "{run}");
+    run["id"].as_str().unwrap().to_owned()
 }
 
 async fn enter(server: &TestServer, run: &str, state: &str, agent: &str) -> Value {
@@ -32,8 +63,12 @@ async fn enter(server: &TestServer, run: &str, state: &str, agent: &str) -> Valu
     serde_json::from_slice(response.body()).unwrap()
 }
 
-async fn taken(server: &TestServer) -> Value {
-    server.get(&format!("/v2/concurrency_limits/deployment:{DEPLOYMENT}")).await.1["active_slots"].clone()
+/// How many slots are taken, as the limit and its deployment say.
+async fn taken(server: &Limited) -> Value {
+    let (_, limit) = server.get(&format!("/v2/concurrency_limits/deployment:{}", server.deployment)).await;
+    let (_, deployment) = server.get(&format!("/deployments/{}", server.deployment)).await;
+    assert_eq!(deployment["global_concurrency_limit"]["active_slots"], limit["active_slots"]);
+    limit["active_slots"].clone()
 }
 
 async fn repossess(server: &TestServer, seconds: i64) -> u64 {
@@ -124,7 +159,7 @@ async fn a_run_that_took_no_slot_gives_none_back() {
     let holder = scheduled(&server).await;
     enter(&server, &holder, "PENDING", NEW).await;
     let (_, flow) = server.post("/flows/", json!({"name": "nightly"})).await;
-    let body = json!({"flow_id": flow["id"], "deployment_id": DEPLOYMENT, "state": {"type": "PENDING"}});
+    let body = json!({"flow_id": flow["id"], "deployment_id": server.deployment, "state": {"type": "PENDING"}});
     let other = server.post("/flow_runs/", body).await.1["id"].as_str().unwrap().to_owned();
     enter(&server, &other, "RUNNING", NEW).await;
     enter(&server, &other, "COMPLETED", NEW).await;
@@ -149,4 +184,62 @@ async fn a_deployments_own_limit_holds_until_it_is_taken_away() {
     assert_eq!((&second["status"], &second["state"]["type"]), (&json!("REJECT"), &json!("CANCELLED")));
     assert_eq!(server.patch(&path, json!({"concurrency_limit": null})).await.0, 204);
     assert_eq!(enter(&server, &run().await, "PENDING", NEW).await["status"], json!("ACCEPT"));
+}
+
+#[tokio::test]
+async fn deployments_share_a_limit_that_is_none_of_theirs() {
+    let server = TestServer::start().await;
+    let (_, limit) = server.post("/v2/concurrency_limits/", json!({"name": "licences", "limit": 1})).await;
+    let shared = json!({"global_concurrency_limit_id": limit["id"], "concurrency_limit": null});
+    let (one, other) = (deployment(&server, "one", shared.clone()).await, deployment(&server, "other", shared).await);
+    let running = run_of(&server, &one).await;
+    assert_eq!(enter(&server, &running, "PENDING", NEW).await["status"], json!("ACCEPT"));
+    let refused = enter(&server, &run_of(&server, &other).await, "PENDING", NEW).await;
+    assert_eq!(refused["state"]["name"], json!("AwaitingConcurrencySlot"));
+    let shown = async |deployment: &str| server.get(&format!("/deployments/{deployment}")).await.1["global_concurrency_limit"].clone();
+    let seen = shown(&other).await;
+    assert_eq!((&seen["name"], &seen["active_slots"], &seen["limit"]), (&json!("licences"), &json!(1), &json!(1)));
+
+    // An own limit takes its place, and goes when the shared one comes back.
+    let path = format!("/deployments/{other}");
+    assert_eq!(server.patch(&path, json!({"concurrency_limit": 3})).await.0, 204);
+    assert_eq!((&shown(&other).await["limit"], &shown(&one).await["limit"]), (&json!(3), &json!(1)));
+    assert_eq!(server.patch(&path, json!({"global_concurrency_limit_id": limit["id"]})).await.0, 204);
+    assert_eq!(server.get(&format!("/v2/concurrency_limits/deployment:{other}")).await.0, 404);
+    // Whoever lets go of it, or is deleted, leaves it to the others.
+    assert_eq!(server.patch(&path, json!({"global_concurrency_limit_id": null})).await.0, 204);
+    assert_eq!((shown(&other).await, server.delete(&path).await.0), (Value::Null, 204));
+    assert_eq!(shown(&one).await["name"], json!("licences"));
+    assert_eq!(server.delete("/v2/concurrency_limits/licences").await.0, 204);
+    assert_eq!(shown(&one).await, Value::Null);
+}
+
+#[tokio::test]
+async fn a_limit_that_is_not_there_cannot_be_shared() {
+    let server = limited(1).await;
+    let (path, nobody) = (format!("/deployments/{}", server.deployment), json!({"global_concurrency_limit_id": NOBODY}));
+    let expected = (404, json!({"detail": "Concurrency limit not found"}));
+    assert_eq!(server.patch(&path, nobody.clone()).await, expected);
+    let (_, flow) = server.post("/flows/", json!({"name": "nightly"})).await;
+    let body = json!({"name": "new", "flow_id": flow["id"], "global_concurrency_limit_id": NOBODY});
+    assert_eq!(server.post("/deployments/", body).await, expected);
+    assert_eq!(server.get(&path).await.1["global_concurrency_limit"]["limit"], json!(1));
+}
+
+#[tokio::test]
+async fn a_late_run_is_cancelled_where_none_may_wait_for_a_slot() {
+    let server = TestServer::start().await;
+    let options = |strategy: &str| json!({"concurrency_limit": 1, "concurrency_options": {"collision_strategy": strategy}});
+    let at = Timestamp::now() + Duration::from_seconds(60);
+    for (strategy, expected) in [("CANCEL_NEW", "Cancelled"), ("ENQUEUE", "Late")] {
+        let deployment = deployment(&server, strategy, options(strategy)).await;
+        let running = run_of(&server, &deployment).await;
+        enter(&server, &running, "PENDING", NEW).await;
+        let late = run_of(&server, &deployment).await;
+        assert_eq!(server.server.mark_late_runs(at).await.unwrap(), 1, "{strategy}");
+        let (_, late) = server.get(&format!("/flow_runs/{late}")).await;
+        assert_eq!(late["state_name"], json!(expected));
+        let message = if strategy == "CANCEL_NEW" { json!("Deployment concurrency limit reached.") } else { Value::Null };
+        assert_eq!(late["state"]["message"], message);
+    }
 }

@@ -26,7 +26,7 @@ pub(crate) fn ids(list: &Value) -> Vec<&str> {
 pub(crate) struct TestServer {
     pub(crate) server: Server,
     db: Db,
-    place: Place,
+    pub(crate) place: Place,
 }
 
 /// Where its database is.
@@ -61,7 +61,7 @@ impl TestServer {
         Self::at(Place::fresh(), settings).await
     }
 
-    async fn at(place: Place, settings: Settings) -> Self {
+    pub(crate) async fn at(place: Place, settings: Settings) -> Self {
         let db = place.open().await;
         Self { server: Server::over(db.clone(), settings), db, place }
     }
@@ -73,8 +73,18 @@ impl TestServer {
 
     /// The same database after the server was closed.
     pub(crate) async fn restarted(self) -> Self {
+        self.restarted_with(Settings::default()).await
+    }
+
+    /// The same, told how to behave from now on.
+    pub(crate) async fn restarted_with(self, settings: Settings) -> Self {
+        Self::at(self.stopped().await, settings).await
+    }
+
+    /// Where its database is, after the server was closed.
+    pub(crate) async fn stopped(self) -> Place {
         self.server.close().await;
-        Self::at(self.place, Settings::default()).await
+        self.place
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {

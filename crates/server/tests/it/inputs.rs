@@ -61,6 +61,7 @@ async fn a_paused_run_goes_on_with_the_input_that_it_asked_for() {
         (json!({"n": "three"}), "Reason: Validation failed for field 'n'."),
         (json!({}), "Reason: Validation failed."),
         (json!({"n": {"__prefect_kind": "workspace_variable", "variable_name": "gone"}}), "Error hydrating run input: "),
+        (json!({"n": {"__prefect_kind": "jinja", "template": "{{ "}}), "Error hydrating run input: Invalid jinja: "),
     ] {
         let (status, answer) = server.post(&resume, json!({"run_input": wrong})).await;
         assert_eq!((status, &answer["status"], &answer["state"]["type"]), (200, &json!("REJECT"), &json!("PAUSED")), "{wrong}");

@@ -3,13 +3,13 @@
 use onloan_domain::filters::{ArtifactCollectionFilter, ArtifactSort, Operator, Page, RunFilters};
 use onloan_domain::{Artifact, ArtifactCollection, ArtifactCollectionId, ArtifactId, FlowRunId, TaskRunId, Timestamp};
 use sea_query::{Cond, Condition, Expr, ExprTrait, Func, OnConflict, Order, Query, SelectStatement, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::columns::{ALL_OF_COLLECTION, Collection, IDENTITY};
 use crate::conditions::{combined, ids, text};
 use crate::dialect::Dialect;
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, json, related};
 
 #[derive(FromRow)]

@@ -8,10 +8,11 @@ pub use collections::{count_latest, find_latest, list_latest};
 use collections::{forget, put, refresh};
 pub(crate) use columns::{Artifact as Columns, Collection};
 use onloan_domain::filters::{ArtifactFilter, ArtifactSort, Operator, Page, RunFilters};
-use onloan_domain::{Artifact, ArtifactId};
+use onloan_domain::{Artifact, ArtifactId, FlowRunId};
 use row::values;
 pub(crate) use row::{Row, select};
 use sea_query::{Cond, Condition, Expr, ExprTrait, Func, NullOrdering, Order, Query};
+use uuid::Uuid;
 
 use crate::conditions::{combined, ids, text};
 use crate::dialect::Dialect;
@@ -66,6 +67,14 @@ pub async fn count(session: &mut Session, filter: Option<&ArtifactFilter>, runs:
     let mut query = Query::select();
     query.expr(Func::count(Expr::col(Columns::Id))).from(Columns::Table).cond_where(condition(filter, runs, session.dialect()));
     session.count(&query).await
+}
+
+/// The ids of some artifacts of a flow run, at most so many.
+pub(crate) async fn ids_of(session: &mut Session, flow_run: FlowRunId, most: u64) -> Result<Vec<ArtifactId>> {
+    let mut query = Query::select();
+    query.column(Columns::Id).from(Columns::Table).and_where(Expr::col(Columns::FlowRunId).eq(flow_run.uuid())).limit(most);
+    let rows: Vec<(Uuid,)> = session.all(&query).await?;
+    Ok(rows.into_iter().map(|(id,)| ArtifactId::from(id)).collect())
 }
 
 /// Deletes an artifact. The one before it becomes the newest of its key; without one, the key is gone. `false` when there

@@ -2,10 +2,10 @@
 
 use onloan_domain::{Artifact, ArtifactId, FlowRunId, TaskRunId, Timestamp};
 use sea_query::{Query, SelectStatement, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::columns::{ALL, Artifact as Columns};
+use crate::row::FromRow;
 use crate::{Result, json};
 
 #[derive(FromRow)]

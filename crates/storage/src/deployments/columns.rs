@@ -15,7 +15,6 @@ pub(crate) enum Columns {
     FlowId,
     Paused,
     ConcurrencyLimitId,
-    ConcurrencyLimit,
     ConcurrencyOptions,
     JobVariables,
     Parameters,
@@ -36,7 +35,7 @@ pub(crate) enum Columns {
     EnforceParameterSchema,
 }
 
-pub(super) const ALL: [Columns; 28] = {
+pub(super) const ALL: [Columns; 27] = {
     use Columns::*;
     [
         Id,
@@ -48,7 +47,6 @@ pub(super) const ALL: [Columns; 28] = {
         FlowId,
         Paused,
         ConcurrencyLimitId,
-        ConcurrencyLimit,
         ConcurrencyOptions,
         JobVariables,
         Parameters,

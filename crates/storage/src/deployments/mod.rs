@@ -9,17 +9,17 @@ use std::collections::HashMap;
 use columns::ALL;
 pub(crate) use columns::Columns;
 use onloan_domain::filters::{DeploymentSort, Page, RunFilters};
-use onloan_domain::{Deployment, DeploymentId, DeploymentLimit, FlowId, Timestamp};
+use onloan_domain::{Deployment, DeploymentId, FlowId, Timestamp};
 pub use polls::{mark_forgotten, mark_polled, mark_queues_polled};
 use row::{Row, select, values};
-use sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait, Func, LockType, Order, Query, SelectStatement};
 use uuid::Uuid;
 
 use crate::flows::Columns as Flow;
 use crate::insert::Target;
 use crate::{Result, Session, deployment_schedules, related, tags};
 
-/// Adds a deployment without its schedules. A name that its flow has already is a duplicate.
+/// Adds a deployment without its schedules and its limit, which have rows of their own. A name that its flow has already is a duplicate.
 pub async fn insert(session: &mut Session, deployment: &Deployment) -> Result<()> {
     Target::new(Columns::Table, ALL).insert(session, vec![values(deployment)]).await?;
     tags::insert_for_deployments(session, tags::owned(deployment.id.uuid(), &deployment.tags)).await
@@ -37,15 +37,16 @@ pub async fn save(session: &mut Session, deployment: &Deployment) -> Result<()> 
     tags::insert_for_deployments(session, tags::owned(deployment.id.uuid(), &deployment.tags)).await
 }
 
-/// A limit of this size for a deployment, with an id of its own.
-#[must_use]
-pub fn new_limit(deployment: &Deployment, id: Uuid, limit: i64) -> DeploymentLimit {
-    row::limit_of(deployment.id, id, limit, deployment.updated)
-}
-
 /// The deployment of that id.
 pub async fn find(session: &mut Session, id: DeploymentId) -> Result<Option<Deployment>> {
     one(session, select().and_where(Expr::col((Columns::Table, Columns::Id)).eq(id.uuid()))).await
+}
+
+/// The deployment of that id; nobody else changes it until the transaction ends.
+pub async fn find_to_change(session: &mut Session, id: DeploymentId) -> Result<Option<Deployment>> {
+    let mut query = select();
+    query.and_where(Expr::col((Columns::Table, Columns::Id)).eq(id.uuid()));
+    one(session, query.lock_with_tables(LockType::Update, [Columns::Table])).await
 }
 
 /// The deployment of that name of a flow.

@@ -1,12 +1,13 @@
 //! A deployment's row, from the database and into it. Its schedules have rows of their own.
 
 use onloan_domain::{Deployment, DeploymentId, DeploymentLimit, FlowId, Timestamp, WorkQueueId};
-use sea_query::{Expr, ExprTrait, Query, SelectStatement, Value};
+use sea_query::{Expr, ExprTrait, Query, SelectExpr, SelectStatement, Value};
 use serde::de::DeserializeOwned;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::columns::{ALL, Columns};
+use crate::concurrency_limits::Columns as Limit;
+use crate::row::FromRow;
 use crate::work_pools::Columns as Pool;
 use crate::work_queues::Columns as Queue;
 use crate::{Result, json, words};
@@ -21,8 +22,6 @@ pub(super) struct Row {
     description: Option<String>,
     flow_id: Uuid,
     paused: bool,
-    concurrency_limit_id: Option<Uuid>,
-    concurrency_limit: Option<i64>,
     concurrency_options: Option<String>,
     job_variables: String,
     parameters: String,
@@ -43,6 +42,21 @@ pub(super) struct Row {
     enforce_parameter_schema: bool,
     current_queue_name: Option<String>,
     work_pool_name: Option<String>,
+    #[row(flatten)]
+    limit: LimitRow,
+}
+
+/// The limit, where there is one.
+#[derive(FromRow)]
+struct LimitRow {
+    limit_id: Option<Uuid>,
+    limit_created: Option<i64>,
+    limit_updated: Option<i64>,
+    limit_active: Option<bool>,
+    limit_name: Option<String>,
+    limit_size: Option<i64>,
+    limit_active_slots: Option<i64>,
+    limit_slot_decay: Option<f64>,
 }
 
 fn optional<T: DeserializeOwned>(what: &'static str, text: Option<&str>) -> Result<Option<T>> {
@@ -53,14 +67,13 @@ impl Row {
     pub(super) fn into_deployment(self) -> Result<Deployment> {
         let id = DeploymentId::from(self.id);
         let created = Timestamp::from_micros(self.created);
-        let limit = self.concurrency_limit_id.zip(self.concurrency_limit);
         let deployment = Deployment::new(id, FlowId::from(self.flow_id), self.name, created);
         Ok(Deployment {
             updated: Timestamp::from_micros(self.updated),
             version: self.version,
             description: self.description,
             paused: self.paused,
-            global_concurrency_limit: limit.map(|(limit_id, limit)| limit_of(id, limit_id, limit, created)),
+            global_concurrency_limit: self.limit.into_limit(),
             concurrency_options: optional("concurrency options", self.concurrency_options.as_deref())?,
             job_variables: json::from_text("job variables", &self.job_variables)?,
             parameters: json::from_text("parameters", &self.parameters)?,
@@ -85,10 +98,19 @@ impl Row {
     }
 }
 
-/// The limit as clients see it.
-pub(super) fn limit_of(deployment: DeploymentId, id: Uuid, limit: i64, created: Timestamp) -> DeploymentLimit {
-    let name = format!("deployment:{deployment}");
-    DeploymentLimit { id, created, updated: created, active: true, name, limit, active_slots: 0, slot_decay_per_second: 0.0 }
+impl LimitRow {
+    fn into_limit(self) -> Option<DeploymentLimit> {
+        Some(DeploymentLimit {
+            id: self.limit_id?,
+            created: Timestamp::from_micros(self.limit_created?),
+            updated: Timestamp::from_micros(self.limit_updated?),
+            active: self.limit_active?,
+            name: self.limit_name?,
+            limit: self.limit_size?,
+            active_slots: self.limit_active_slots?,
+            slot_decay_per_second: self.limit_slot_decay?,
+        })
+    }
 }
 
 /// The values of a row, in the order of all columns.
@@ -104,7 +126,6 @@ pub(super) fn values(deployment: &Deployment) -> Vec<Value> {
         deployment.flow_id.uuid().into(),
         deployment.paused.into(),
         limit.map(|limit| limit.id).into(),
-        limit.map(|limit| limit.limit).into(),
         deployment.concurrency_options.as_ref().map(json::to_text).into(),
         json::to_text(&deployment.job_variables).into(),
         json::to_text(&deployment.parameters).into(),
@@ -126,15 +147,27 @@ pub(super) fn values(deployment: &Deployment) -> Vec<Value> {
     ]
 }
 
-/// A deployment with the present names of its queue and pool.
+/// A deployment with the present names of its queue and pool, and with its limit.
 pub(super) fn select() -> SelectStatement {
     let at = |column| (Columns::Table, column);
+    let limit = [
+        (Limit::Id, "limit_id"),
+        (Limit::Created, "limit_created"),
+        (Limit::Updated, "limit_updated"),
+        (Limit::Active, "limit_active"),
+        (Limit::Name, "limit_name"),
+        (Limit::SlotLimit, "limit_size"),
+        (Limit::ActiveSlots, "limit_active_slots"),
+        (Limit::SlotDecayPerSecond, "limit_slot_decay"),
+    ];
     Query::select()
+        .exprs(limit.map(|(column, name)| SelectExpr { alias: Some(name.into()), ..Expr::col((Limit::Table, column)).into() }))
         .columns(ALL.map(at))
         .expr_as(Expr::col((Queue::Table, Queue::Name)), "current_queue_name")
         .expr_as(Expr::col((Pool::Table, Pool::Name)), "work_pool_name")
         .from(Columns::Table)
         .left_join(Queue::Table, Expr::col(at(Columns::WorkQueueId)).equals((Queue::Table, Queue::Id)))
         .left_join(Pool::Table, Expr::col((Queue::Table, Queue::WorkPoolId)).equals((Pool::Table, Pool::Id)))
+        .left_join(Limit::Table, Expr::col(at(Columns::ConcurrencyLimitId)).equals((Limit::Table, Limit::Id)))
         .to_owned()
 }

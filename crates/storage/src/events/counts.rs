@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use onloan_domain::filters::EventFilter;
 use onloan_domain::{Duration, RESOURCE_NAME, Timestamp};
 use sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
-use sqlx::FromRow;
 
 use super::columns::Event;
 use super::conditions::of_events;
+use crate::row::FromRow;
 use crate::{Result, Session};
 
 /// Events that have something in common.

@@ -62,11 +62,12 @@ pub async fn known(session: &mut Session, ids: &[EventId]) -> Result<HashSet<Eve
     Ok(known)
 }
 
-/// Forgets events that occurred before, at most so many at a time; answers how many went.
-pub async fn prune(session: &mut Session, before: Timestamp, most: u64) -> Result<u64> {
+/// Forgets events that occurred before, all or those of one name, at most so many at a time; answers how many went.
+pub async fn prune(session: &mut Session, name: Option<&str>, before: Timestamp, most: u64) -> Result<u64> {
     let mut oldest = Query::select();
     oldest.columns([Event::Id, Event::Occurred, Event::Related]).from(Event::Table);
     oldest.and_where(Expr::col(Event::Occurred).lt(before.as_micros()));
+    oldest.and_where_option(name.map(|name| Expr::col(Event::Name).eq(name)));
     oldest.order_by(Event::Occurred, Order::Asc).order_by(Event::Id, Order::Asc).limit(most);
     let oldest: Vec<(Uuid, i64, String)> = session.all(&oldest).await?;
     let ids: Vec<Uuid> = oldest.iter().map(|(id, ..)| *id).collect();

@@ -4,10 +4,10 @@ use onloan_domain::{EventId, Timestamp};
 use sea_query::{Expr, Query, SelectStatement};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::columns::Event;
+use crate::row::FromRow;
 use crate::{Error, Result};
 
 /// An event that is kept, ready to be written as JSON.

@@ -2,7 +2,7 @@
 
 use sea_query::Iden;
 
-#[derive(Iden, Clone, Copy)]
+#[derive(Iden, Clone, Copy, PartialEq)]
 pub(crate) enum Columns {
     #[iden = "flow_run"]
     Table,
@@ -69,31 +69,21 @@ pub(super) const ALL: [Columns; 32] = {
         StateType,
         StateName,
         RunCount,
-        ExpectedStartTime,
         NextScheduledStartTime,
         StartTime,
         EndTime,
         TotalRunTime,
+        ExpectedStartTime,
         SortStartTime,
     ]
 };
 
 /// What a new state changes in a run's own row. Only these are written then: SQLite rewrites the entry in every index over
 /// a column that is written, also when the value is the same.
-pub(super) const OF_STATE: [Columns; 12] = {
+pub(super) const OF_STATE: [Columns; 10] = {
     use Columns::*;
-    [
-        Updated,
-        EmpiricalPolicy,
-        StateId,
-        StateType,
-        StateName,
-        RunCount,
-        ExpectedStartTime,
-        NextScheduledStartTime,
-        StartTime,
-        EndTime,
-        TotalRunTime,
-        SortStartTime,
-    ]
+    [Updated, EmpiricalPolicy, StateId, StateType, StateName, RunCount, NextScheduledStartTime, StartTime, EndTime, TotalRunTime]
 };
+
+/// What a new state changes seldom, and what most indexes are over.
+pub(super) const OF_START: [Columns; 2] = [Columns::ExpectedStartTime, Columns::SortStartTime];

@@ -8,12 +8,14 @@ mod summaries;
 use std::sync::LazyLock;
 
 pub(crate) use columns::Columns;
-use columns::{ALL, OF_STATE};
+use columns::{ALL, OF_START, OF_STATE};
 use onloan_domain::filters::{FlowRunSort, Page, RunFilters};
 use onloan_domain::{FlowId, FlowRun, FlowRunId};
+pub use row::StartTimes;
 use row::{Row, select, values, values_of_state};
-use sea_query::{Expr, ExprTrait, Func, LockType, NullOrdering, Order, Query, SelectStatement};
+use sea_query::{Expr, ExprTrait, Func, LockType, NullOrdering, Order, Query, SelectStatement, Value};
 pub use summaries::{Summary, average_lateness, summaries};
+use uuid::Uuid;
 
 use crate::fixed::Fixed;
 use crate::insert::Target;
@@ -25,23 +27,28 @@ static RUNS: LazyLock<Target> = LazyLock::new(|| Target::new(Columns::Table, ALL
 pub async fn insert(session: &mut Session, run: &FlowRun) -> Result<()> {
     let mut statements = vec![RUNS.one(session.dialect(), values(run))];
     statements.extend(run.state.as_ref().map(|state| flow_run_states::statement(session.dialect(), run.id, state)));
-    session.run(statements).await?;
+    session.run_all(statements).await?;
     tags::insert_for_flow_runs(session, tags::owned(run.id.uuid(), &run.tags)).await
 }
 
 /// Writes the state that a run has entered, and what it changed in the run's own row.
-pub async fn enter(session: &mut Session, run: &FlowRun) -> Result<()> {
-    static UPDATE: Fixed = Fixed::new();
+pub async fn enter(session: &mut Session, run: &FlowRun, before: StartTimes) -> Result<()> {
+    /// By whether each of the start times is another.
+    static UPDATES: [Fixed; 4] = [const { Fixed::new() }; 4];
+    let started = StartTimes::of(run).since(before);
+    let (times, times_values): (Vec<Columns>, Vec<Value>) = started.into_iter().unzip();
     let update = || {
         let mut update = Query::update();
-        update.table(Columns::Table).values(OF_STATE.map(|column| (column, Expr::val(0))));
+        update.table(Columns::Table).values(OF_STATE.iter().chain(&times).map(|column| (*column, Expr::val(0))));
         update.and_where(Expr::col(Columns::Id).eq(0)).to_owned()
     };
+    let which = OF_START.iter().enumerate().map(|(bit, column)| usize::from(times.contains(column)) << bit).sum::<usize>();
     let mut changed = values_of_state(run);
+    changed.extend(times_values);
     changed.push(run.id.uuid().into());
-    let mut statements = vec![UPDATE.with(session.dialect(), changed, update)];
+    let mut statements = vec![UPDATES[which].with(session.dialect(), changed, update)];
     statements.extend(run.state.as_ref().map(|state| flow_run_states::statement(session.dialect(), run.id, state)));
-    session.run(statements).await
+    session.run_all(statements).await
 }
 
 /// Writes every column of a run that is there, its state's among them; its tags' rows as well when `tags_changed`.
@@ -140,6 +147,14 @@ pub async fn delete(session: &mut Session, id: FlowRunId) -> Result<bool> {
     let mut delete = Query::delete();
     delete.from_table(Columns::Table).and_where(Expr::col(Columns::Id).eq(id.uuid()));
     Ok(session.execute(&delete).await? > 0)
+}
+
+/// Lets subflows stand for themselves that these task runs called.
+pub(crate) async fn without_parents(session: &mut Session, task_runs: &[Uuid]) -> Result<()> {
+    let mut update = Query::update();
+    update.table(Columns::Table).value(Columns::ParentTaskRunId, Option::<Uuid>::None);
+    update.and_where(Expr::col(Columns::ParentTaskRunId).is_in(task_runs.iter().copied()));
+    session.execute(&update).await.map(drop)
 }
 
 /// The ids of all runs of a flow.

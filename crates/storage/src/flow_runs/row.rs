@@ -2,10 +2,10 @@
 
 use onloan_domain::{DeploymentId, Duration, FlowId, FlowRun, FlowRunId, StateId, TaskRunId, Timestamp, WorkPoolId, WorkQueueId};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::columns::{ALL, Columns};
+use super::columns::{ALL, Columns, OF_START};
+use crate::row::FromRow;
 use crate::states::{CurrentState, FlowRunState, state_type};
 use crate::work_pools::Columns as Pool;
 use crate::work_queues::Columns as Queue;
@@ -38,14 +38,14 @@ pub(super) struct Row {
     state_type: Option<String>,
     state_name: Option<String>,
     run_count: i64,
-    expected_start_time: Option<i64>,
     next_scheduled_start_time: Option<i64>,
     start_time: Option<i64>,
     end_time: Option<i64>,
     total_run_time: i64,
+    expected_start_time: Option<i64>,
     work_pool_id: Option<Uuid>,
     work_pool_name: Option<String>,
-    #[sqlx(flatten)]
+    #[row(flatten)]
     state: CurrentState,
 }
 
@@ -118,6 +118,7 @@ pub(super) fn values(run: &FlowRun) -> Vec<Value> {
         run.job_variables.as_ref().map(json::to_text).into(),
     ];
     values.extend(of_state(run));
+    values.extend(StartTimes::of(run).values());
     values
 }
 
@@ -148,18 +149,37 @@ pub(super) fn select() -> SelectStatement {
 }
 
 /// What both end with: the current state, and what follows from it.
-fn of_state(run: &FlowRun) -> [Value; 10] {
+fn of_state(run: &FlowRun) -> [Value; 8] {
     let micros = |time: Option<Timestamp>| time.map(Timestamp::as_micros);
     [
         run.state_id.map(StateId::uuid).into(),
         run.state_type.map(|state_type| state_type.as_str()).into(),
         run.state_name.clone().into(),
         run.run_count.into(),
-        micros(run.expected_start_time).into(),
         micros(run.next_scheduled_start_time).into(),
         micros(run.start_time).into(),
         micros(run.end_time).into(),
         run.total_run_time.as_micros().into(),
-        micros(run.start_time.or(run.expected_start_time)).into(),
     ]
+}
+
+/// When a run was to start, and when it did or will as lists see it.
+#[derive(Clone, Copy, Debug)]
+pub struct StartTimes([Option<Timestamp>; 2]);
+
+impl StartTimes {
+    /// Those of a run.
+    pub fn of(run: &FlowRun) -> Self {
+        Self([run.expected_start_time, run.start_time.or(run.expected_start_time)])
+    }
+
+    fn values(self) -> [Value; 2] {
+        self.0.map(|time| time.map(Timestamp::as_micros).into())
+    }
+
+    /// Which of them are others than before, with their values.
+    pub(super) fn since(self, before: Self) -> Vec<(Columns, Value)> {
+        let changed = self.0.iter().zip(before.0).map(|(now, before)| *now != before);
+        OF_START.into_iter().zip(self.values()).zip(changed).filter_map(|(pair, changed)| changed.then_some(pair)).collect()
+    }
 }

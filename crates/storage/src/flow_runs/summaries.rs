@@ -3,11 +3,11 @@
 use onloan_domain::filters::{FlowRunSort, Page, RunFilters};
 use onloan_domain::{Duration, FlowRunId, StateType, Timestamp};
 use sea_query::{Expr, ExprTrait, Func, Query};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{Columns, ordered};
 use crate::estimates::Estimates;
+use crate::row::FromRow;
 use crate::states::state_type;
 use crate::{Result, Session, related};
 

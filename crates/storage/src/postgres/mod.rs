@@ -1,6 +1,8 @@
 //! A Postgres database: a pool of connections that read and write. Several servers may share it, so whatever one of them
 //! decides by a row, it decides with that row locked.
 
+pub(crate) mod upkeep;
+
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use sqlx::PgPool;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
+use crate::statistics::{Commits, Statistics};
 use crate::{Error, Result, Session};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -23,6 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug)]
 pub struct Postgres {
     pool: PgPool,
+    commits: Commits,
 }
 
 impl Postgres {
@@ -34,8 +38,9 @@ impl Postgres {
         let cannot_open = |why: String| Error::Open { path: place.clone(), why };
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
         let pool = pool.connect_with(options).await.map_err(|error| cannot_open(error.to_string()))?;
+        upkeep::refuse_others(&mut *pool.acquire().await?).await?;
         MIGRATIONS.run(&pool).await.map_err(|error| cannot_open(migrating(&error)))?;
-        Ok(Self { pool })
+        Ok(Self { pool, commits: Commits::default() })
     }
 
     pub(crate) async fn read(&self) -> Result<Session> {
@@ -44,6 +49,14 @@ impl Postgres {
 
     pub(crate) async fn begin(&self) -> Result<Session> {
         Ok(Session::postgres_writer(self.pool.begin().await?))
+    }
+
+    pub(crate) fn commits(&self) -> Commits {
+        self.commits.clone()
+    }
+
+    pub(crate) fn statistics(&self) -> Statistics {
+        self.commits.statistics(0, self.pool.size(), u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX))
     }
 
     pub(crate) async fn close(&self) {

@@ -3,18 +3,19 @@
 //! Transactions that wait while one is at work share its commit: each after the first is a savepoint of its own, so that one
 //! that is given up leaves the others alone, and all of them are told once the commit has happened.
 //!
-//! A caller may disappear at any point. Therefore everything that others depend on (undoing what a caller left behind, and
-//! the commit of a shared transaction) runs in a task that nobody cancels.
+//! Statements run where they are asked. So a turn ends whole, whatever becomes of its caller: what a caller left behind is
+//! undone when the turn is dropped, and the commit of a shared transaction is never waited for halfway.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
-use sqlx::{Connection, SqliteConnection};
-use tokio::runtime::Handle;
+use rusqlite::Connection;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
-use tokio_util::task::TaskTracker;
 
+use super::checkpoints::Checkpoints;
+use crate::statistics::Commits;
 use crate::{Error, Result, Session};
 
 /// After how many turns a shared commit happens at the latest, so that the first does not wait for long.
@@ -26,7 +27,6 @@ pub(crate) struct Writer {
     group: Arc<Mutex<Group>>,
     /// How many wait for the connection.
     waiting: Arc<AtomicUsize>,
-    tasks: TaskTracker,
 }
 
 /// The connection, and the transactions whose work is in it and not committed yet.
@@ -38,10 +38,10 @@ struct Group {
     begun: bool,
     /// Who waits for the commit.
     members: Vec<oneshot::Sender<Result<()>>>,
+    checkpoints: Checkpoints,
     /// How many turns there were since the first member's, those that were given up among them: they make it wait, too.
     turns: usize,
-    /// The turn that was given up last, until its work is undone.
-    given_up: Option<Place>,
+    commits: Commits,
 }
 
 /// Where the work of a turn is.
@@ -66,17 +66,15 @@ const LENT: &str = "only the end of the turn takes it, and that consumes the tur
 const OPEN: &str = "a turn is only given while the database is open";
 
 impl Writer {
-    pub(crate) fn new(connection: SqliteConnection, tasks: &TaskTracker) -> Self {
-        let group =
-            Group { session: Some(Session::sqlite_writer(connection)), begun: false, members: Vec::new(), turns: 0, given_up: None };
-        Self { group: Arc::new(Mutex::new(group)), waiting: Arc::default(), tasks: tasks.clone() }
+    pub(super) fn new(connection: Connection, checkpoints: Checkpoints, commits: Commits) -> Self {
+        let session = Some(Session::sqlite_writer(connection));
+        let group = Group { session, begun: false, members: Vec::new(), checkpoints, turns: 0, commits };
+        Self { group: Arc::new(Mutex::new(group)), waiting: Arc::default() }
     }
 
     /// Waits for a turn.
     pub(crate) async fn turn(&self) -> Result<Turn> {
         let mut group = self.lock().await;
-        // Only a turn that ended without a runtime leaves this to the next.
-        group.undo().await;
         let begun = group.begun;
         group.turns += usize::from(begun);
         let session = group.session.as_mut().ok_or_else(closed)?;
@@ -95,27 +93,41 @@ impl Writer {
         group
     }
 
-    /// Whether the members must be committed by whoever has the connection now.
-    fn must_commit(&self, group: &Group) -> bool {
-        let awaited = self.waiting.load(Ordering::SeqCst) > 0;
-        !group.members.is_empty() && (group.turns >= GROUP || !awaited)
+    /// How many wait for the connection.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
-    /// Leaves the connection as the next turn expects it. Runs in a task of our own.
-    async fn settle(&self, mut group: OwnedMutexGuard<Group>) {
-        group.undo().await;
-        if self.must_commit(&group) {
-            group.commit().await;
+    fn is_awaited(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
+    }
+
+    /// Lets whoever waits have the connection, and commits for the members where nobody else will.
+    fn pass_on(&self, mut group: OwnedMutexGuard<Group>) {
+        if group.turns >= GROUP {
+            group.commit();
+        }
+        drop(group);
+        self.commit_if_last();
+    }
+
+    /// Whoever has a turn calls this after it, and whoever gave up waiting for one: the last of them finds the connection
+    /// free and nobody waiting.
+    fn commit_if_last(&self) {
+        if !self.is_awaited()
+            && let Ok(mut group) = self.group.try_lock()
+        {
+            group.commit();
         }
     }
 
     /// Waits for those who have or want a turn, then closes the connection.
     pub(crate) async fn close(&self) {
         let mut group = self.lock().await;
-        group.undo().await;
-        group.commit().await;
+        group.commit();
+        group.checkpoints.end();
         if let Some(connection) = group.session.take().and_then(Session::into_sqlite_writer)
-            && let Err(error) = connection.close().await
+            && let Err((_, error)) = connection.close()
         {
             tracing::warn!(%error, "the database was not closed cleanly; the next start repairs it");
         }
@@ -147,9 +159,8 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.writer.waiting.fetch_sub(1, Ordering::SeqCst);
         // Whoever passed the connection on may have counted on this one to commit for the members.
-        if !self.over && Handle::try_current().is_ok() {
-            let writer = self.writer.clone();
-            self.writer.tasks.spawn(async move { writer.settle(writer.lock().await).await });
+        if !self.over {
+            self.writer.commit_if_last();
         }
     }
 }
@@ -159,47 +170,58 @@ impl Group {
         self.session.as_mut().expect(OPEN)
     }
 
-    /// Undoes the work of a turn that was given up, if any of it was sent.
-    async fn undo(&mut self) {
-        let Some(place) = self.given_up else { return };
-        if self.session().forget() {
-            // Either may fail, when the turn never began or its end was on its way already. Then there is nothing to undo.
-            drop(match place {
-                Place::Alone => self.session().control("ROLLBACK").await,
-                Place::Nested => self.session().control("ROLLBACK TO turn; RELEASE turn").await,
-            });
-        }
-        self.given_up = None;
+    /// Ends a turn; undoes its work when that fails.
+    fn end(&mut self, place: Place) -> Result<()> {
+        let ended = match place {
+            Place::Alone => self.make_last(1),
+            Place::Nested => self.session().control("RELEASE turn"),
+        };
+        ended.inspect_err(|_| self.undo(place))
     }
 
-    /// Finishes the last turn and commits, in one message. A turn whose own work fails is undone alone.
-    async fn end(&mut self) -> Result<()> {
-        let Err(error) = self.session().flush(Some("RELEASE turn;COMMIT")).await else {
-            self.tell(Ok(()));
-            return Ok(());
-        };
-        if self.session().control("ROLLBACK TO turn; RELEASE turn").await.is_ok() {
-            self.commit().await;
-        } else {
-            // The savepoint is gone already: it was the commit that failed.
-            self.give_up(&error).await;
+    /// Commits what so many turns did.
+    fn make_last(&mut self, turns: usize) -> Result<()> {
+        let begun = Instant::now();
+        self.session().control("COMMIT")?;
+        self.commits.ended(begun, turns);
+        if let Some(connection) = self.session.as_ref().and_then(Session::as_sqlite_writer) {
+            self.checkpoints.committed(connection);
         }
-        Err(error)
+        Ok(())
+    }
+
+    /// Undoes the work of a turn that was given up, if there is any.
+    fn undo(&mut self, place: Place) {
+        if !self.session().was_started() {
+            return;
+        }
+        match place {
+            // It may be over already; then there is nothing to undo.
+            Place::Alone => drop(self.session().control("ROLLBACK")),
+            Place::Nested => {
+                if let Err(error) = self.session().control("ROLLBACK TO turn; RELEASE turn") {
+                    self.give_up(&error);
+                }
+            }
+        }
     }
 
     /// Commits the work of the members, and tells them.
-    async fn commit(&mut self) {
-        let done = if self.begun { self.session().control("COMMIT").await } else { Ok(()) };
-        match done {
+    fn commit(&mut self) {
+        if !self.begun {
+            return;
+        }
+        match self.make_last(self.members.len()) {
             Ok(()) => self.tell(Ok(())),
-            Err(error) => self.give_up(&error).await,
+            Err(error) => self.give_up(&error),
         }
     }
 
-    /// Undoes the work of the members, because the commit failed.
-    async fn give_up(&mut self, error: &Error) {
-        // It may be open still; if it is not, this fails and nothing is lost.
-        drop(self.session().control("ROLLBACK").await);
+    /// Undoes the work of the members, because it cannot be committed.
+    fn give_up(&mut self, error: &Error) {
+        if self.session().is_in_transaction() {
+            drop(self.session().control("ROLLBACK"));
+        }
         self.tell(Err(error));
     }
 
@@ -215,60 +237,33 @@ impl Group {
 impl Turn {
     /// Makes the work last: at once, or together with that of those who wait.
     pub(crate) async fn commit(mut self) -> Result<()> {
-        let waiting = self.writer.waiting.load(Ordering::SeqCst) > 0;
-        match (self.place, waiting) {
-            (Place::Alone, false) => self.commit_alone().await,
-            (Place::Alone, true) => {
-                self.flush(None).await?;
-                self.share().await
+        let mut group = self.group.take().expect(LENT);
+        let started = group.session().was_started();
+        match self.place {
+            Place::Alone if !started => return Ok(()),
+            Place::Alone if !self.writer.is_awaited() => return group.end(Place::Alone),
+            Place::Alone => group.begun = true,
+            Place::Nested if started => {
+                if let Err(error) = group.end(Place::Nested) {
+                    self.writer.pass_on(group);
+                    return Err(error);
+                }
             }
-            (Place::Nested, false) if !self.is_untouched() => self.end_group().await,
-            (Place::Nested, _) => {
-                self.flush(Some("RELEASE turn")).await?;
-                self.share().await
-            }
+            // What a turn saw of others' work lasts only once theirs does, so it waits even when it did nothing itself.
+            Place::Nested => {}
         }
-    }
-
-    /// The common case: what is left to do and the commit, in one message.
-    async fn commit_alone(mut self) -> Result<()> {
-        self.flush(Some("COMMIT")).await?;
-        self.forget();
-        self.group = None;
-        Ok(())
-    }
-
-    /// The last of a group: what is left to do and the commit for all. In a task of our own, since others depend on it.
-    async fn end_group(mut self) -> Result<()> {
-        let mut group = self.group.take().expect(LENT);
-        let ended = self.writer.tasks.spawn(async move { group.end().await });
-        ended.await.map_err(|_| closed())?
-    }
-
-    /// Becomes a member, and waits for the commit.
-    async fn share(mut self) -> Result<()> {
         let (member, committed) = oneshot::channel();
-        let mut group = self.group.take().expect(LENT);
-        group.begun |= group.session().forget();
         group.members.push(member);
-        pass_on(&self.writer, group);
+        self.writer.pass_on(group);
         committed.await.map_err(|_| closed())?
-    }
-}
-
-/// Lets whoever waits have the connection; first, in a task of our own, what cannot wait is done.
-fn pass_on(writer: &Writer, group: OwnedMutexGuard<Group>) {
-    if (group.given_up.is_some() || writer.must_commit(&group)) && Handle::try_current().is_ok() {
-        let writer = writer.clone();
-        writer.tasks.clone().spawn(async move { writer.settle(group).await });
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
         if let Some(mut group) = self.group.take() {
-            group.given_up = Some(self.place);
-            pass_on(&self.writer, group);
+            group.undo(self.place);
+            self.writer.pass_on(group);
         }
     }
 }

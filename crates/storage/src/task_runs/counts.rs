@@ -3,12 +3,12 @@
 use onloan_domain::filters::RunFilters;
 use onloan_domain::{Duration, FlowRunId, StateType, Timestamp};
 use sea_query::{CaseStatement, Expr, ExprTrait, Func, IntoIden, Query};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::Columns;
 use crate::estimates::sum;
 use crate::flow_runs::Columns as FlowRun;
+use crate::row::FromRow;
 use crate::states::state_type;
 use crate::{Result, Session, related};
 

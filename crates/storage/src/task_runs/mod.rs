@@ -16,6 +16,7 @@ use onloan_domain::{FlowId, FlowRunId, TaskRun, TaskRunId, Timestamp};
 pub use record::{RecordedRun, RecordedState, record};
 use row::{Row, select, values};
 use sea_query::{Expr, ExprTrait, Func, NullOrdering, OnConflict, Order, Query};
+use uuid::Uuid;
 
 use crate::insert::Target;
 use crate::{Result, Session, flow_runs, related, tags, task_run_states};
@@ -30,7 +31,7 @@ static RUNS: LazyLock<Target> = LazyLock::new(|| {
 pub async fn enter(session: &mut Session, run: &TaskRun) -> Result<()> {
     let mut statements = vec![RUNS.one(session.dialect(), values(run))];
     statements.extend(run.state.as_ref().map(|state| task_run_states::statement(session.dialect(), run.id, state)));
-    session.run(statements).await?;
+    session.run_all(statements).await?;
     tags::insert_for_task_runs(session, tags::owned(run.id.uuid(), &run.tags)).await
 }
 
@@ -95,6 +96,19 @@ pub async fn delete(session: &mut Session, id: TaskRunId) -> Result<bool> {
 pub async fn delete_of(session: &mut Session, flow_run: FlowRunId) -> Result<u64> {
     let mut delete = Query::delete();
     delete.from_table(Columns::Table).and_where(Expr::col(Columns::FlowRunId).eq(flow_run.uuid()));
+    session.execute(&delete).await
+}
+
+/// Deletes at most so many task runs of a flow run that is gone; answers how many. Subflows that they called stand for
+/// themselves from then on.
+pub async fn delete_some_of(session: &mut Session, flow_run: FlowRunId, most: u64) -> Result<u64> {
+    let mut some = Query::select();
+    some.column(Columns::Id).from(Columns::Table).and_where(Expr::col(Columns::FlowRunId).eq(flow_run.uuid())).limit(most);
+    let some: Vec<(Uuid,)> = session.all(&some).await?;
+    let ids: Vec<Uuid> = some.into_iter().map(|(id,)| id).collect();
+    flow_runs::without_parents(session, &ids).await?;
+    let mut delete = Query::delete();
+    delete.from_table(Columns::Table).and_where(Expr::col(Columns::Id).is_in(ids));
     session.execute(&delete).await
 }
 

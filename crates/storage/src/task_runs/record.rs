@@ -9,11 +9,11 @@ use std::sync::LazyLock;
 
 use onloan_domain::{Duration, FlowRunId, StateId, StateType, TaskRunId, Timestamp};
 use sea_query::{Expr, ExprTrait, Func, OnConflict, Query, Value};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::columns::{ALL, Columns, IDENTITY};
 use crate::insert::Target;
+use crate::row::FromRow;
 use crate::{Result, Session, json, tags, task_run_states};
 
 /// A state that a client reports. Its JSON is kept as it came.

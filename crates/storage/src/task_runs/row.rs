@@ -3,10 +3,10 @@
 use onloan_domain::{Duration, FlowRunId, StateId, TaskRun, TaskRunId, Timestamp};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement, Value};
 use serde::de::DeserializeOwned;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::columns::{ALL, Columns};
+use crate::row::FromRow;
 use crate::states::{CurrentState, TaskRunState, of_run, state_type};
 use crate::{Result, json};
 
@@ -35,7 +35,7 @@ pub(super) struct Row {
     start_time: Option<i64>,
     end_time: Option<i64>,
     total_run_time: Option<i64>,
-    #[sqlx(flatten)]
+    #[row(flatten)]
     state: CurrentState,
 }
 

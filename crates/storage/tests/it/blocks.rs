@@ -39,7 +39,7 @@ fn schema(kind: &BlockType, checksum: &str, version: &str, second: i64) -> Block
     }
 }
 
-fn document(schema: &BlockSchema, name: &str, data: Value) -> NewDocument {
+pub(crate) fn document(schema: &BlockSchema, name: &str, data: Value) -> NewDocument {
     let Value::Object(data) = data else { panic!("{data} is no object") };
     let document = BlockDocument {
         id: BlockDocumentId::new_v7(),
@@ -64,7 +64,7 @@ fn holding(mut parent: NewDocument, field: &str, child: &NewDocument) -> NewDocu
 }
 
 /// A type and its schema, stored.
-async fn registered(db: &Db, slug: &str) -> Result<BlockSchema> {
+pub(crate) async fn registered(db: &Db, slug: &str) -> Result<BlockSchema> {
     let kind = kind(slug);
     let schema = schema(&kind, &format!("sha256:{slug}"), "1.0", 2);
     let mut tx = db.begin().await?;
@@ -74,7 +74,7 @@ async fn registered(db: &Db, slug: &str) -> Result<BlockSchema> {
     Ok(schema)
 }
 
-async fn insert(db: &Db, documents: &[&NewDocument]) -> Result<()> {
+pub(crate) async fn insert(db: &Db, documents: &[&NewDocument]) -> Result<()> {
     let mut tx = db.begin().await?;
     for document in documents {
         block_documents::insert(&mut tx, document).await?;

@@ -3,11 +3,11 @@
 use anyhow::{Context, Result};
 use onloan_domain::filters::{DeploymentFilter, DeploymentSort, RunFilters, Text};
 use onloan_domain::{
-    CreatedBy, Deployment, DeploymentId, DeploymentSchedule, DeploymentScheduleId, Flow, FlowId, FlowRun, FlowRunId, JsonObject, State,
-    StateId, StateType, Timestamp,
+    ConcurrencyLimit, ConcurrencyLimitId, CreatedBy, Deployment, DeploymentId, DeploymentLimit, DeploymentSchedule, DeploymentScheduleId,
+    Flow, FlowId, FlowRun, FlowRunId, JsonObject, State, StateId, StateType, Timestamp,
 };
 use onloan_storage::scheduled_runs::{self, Ahead, Due, GivenUp};
-use onloan_storage::{Db, Error, deployment_schedules, deployments, flow_runs, flows};
+use onloan_storage::{Db, Error, concurrency_limits, deployment_schedules, deployments, flow_runs, flows};
 
 use crate::database::{ALL, Database, at};
 
@@ -63,7 +63,11 @@ async fn a_deployment_reads_back_as_it_was_written() -> Result<()> {
     let mut expected = deployment(flow(&database.db).await?, "nightly");
     expected.description = Some("it's 100% “done”".into());
     expected.pull_steps = Some(vec![JsonObject::new()]);
-    expected.global_concurrency_limit = Some(deployments::new_limit(&expected, DeploymentId::new_v4().uuid(), 3));
+    let limit = ConcurrencyLimit { active_slots: 2, ..ConcurrencyLimit::new(ConcurrencyLimitId::new_v7(), "shared".into(), 3, at(0)) };
+    let mut tx = database.db.begin().await?;
+    concurrency_limits::insert(&mut tx, &limit).await?;
+    tx.commit().await?;
+    expected.global_concurrency_limit = Some(DeploymentLimit::from(limit));
     let mut tx = database.db.begin().await?;
     deployments::insert(&mut tx, &expected).await?;
     expected.schedules = vec![schedule(&expected, Some("a"), true)?];

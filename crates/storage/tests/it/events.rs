@@ -21,9 +21,9 @@ async fn old_events_go_with_their_related_resources_and_a_few_at_a_time() -> Res
     let database = Database::new().await?;
     let mut tx = database.db.begin().await?;
     events::insert(&mut tx, (0..5).map(event).collect(), at(9)).await?;
-    assert_eq!(events::prune(&mut tx, at(3), 2).await?, 2);
-    assert_eq!(events::prune(&mut tx, at(3), 2).await?, 1);
-    assert_eq!(events::prune(&mut tx, at(3), 2).await?, 0);
+    assert_eq!(events::prune(&mut tx, None, at(3), 2).await?, 2);
+    assert_eq!(events::prune(&mut tx, None, at(3), 2).await?, 1);
+    assert_eq!(events::prune(&mut tx, None, at(3), 2).await?, 0);
     let filter: EventFilter = serde_json::from_str(r#"{"related":{"role":["till"]}}"#)?;
     assert_eq!(events::count(&mut tx, &filter).await?, 2);
     Ok(())

@@ -7,14 +7,15 @@ use onloan_testkit::workspace;
 use serde::Deserialize;
 
 /// Every package of the workspace, and what it may use.
-const FLOORS: [(&str, &[&str]); 17] = [
+const FLOORS: [(&str, &[&str]); 18] = [
     ("onloan-domain", &[]),
     ("onloan-secrets", &[]),
     ("onloan-blocks-macros", &[]),
     ("onloan-sdk-macros", &[]),
+    ("onloan-storage-macros", &[]),
     ("onloan-engine", &["onloan-domain"]),
     ("onloan-api", &["onloan-domain"]),
-    ("onloan-storage", &["onloan-domain"]),
+    ("onloan-storage", &["onloan-domain", "onloan-storage-macros"]),
     ("onloan-blocks", &["onloan-blocks-macros", "onloan-domain", "onloan-secrets"]),
     ("onloan-client", &["onloan-api", "onloan-domain"]),
     ("onloan-server", &["onloan-api", "onloan-blocks", "onloan-domain", "onloan-engine", "onloan-secrets", "onloan-storage"]),
@@ -44,9 +45,10 @@ const ANYTHING: &[&str] = &[
 ];
 
 /// Outside crates that only these packages may know.
-const KEEPERS: [(&str, &[&str]); 5] = [
+const KEEPERS: [(&str, &[&str]); 6] = [
     ("axum", &["onloan-server"]),
     ("sqlx", &["onloan-storage", "onloan-sql"]),
+    ("rusqlite", &["onloan-storage"]),
     ("sea-query", &["onloan-storage"]),
     ("aws-config", &["onloan-aws"]),
     ("clap", &["onloan", "xtask"]),

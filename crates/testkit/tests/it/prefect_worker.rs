@@ -68,8 +68,11 @@ fn a_worker_runs_a_deployed_flow_to_its_end() {
     client.prefect(&["--no-prompt", "deploy", "hello.py:hello", "--name", "dep", "--pool", "pp", "--cron", "*/5 * * * *"]);
     assert!(client.prefect(&["deployment", "ls"]).contains("hello/dep"));
     client.prefect(&["deployment", "run", "hello/dep", "--param", "x=21"]);
-    let said = client.prefect(&["worker", "start", "--pool", "pp", "--run-once", "--name", "w1"]);
+    let start = ["worker", "start", "--pool", "pp", "--run-once", "--name", "w1"];
+    let said = told(&start, client.command("prefect").args(start).env("PREFECT_LOGGING_LEVEL", "DEBUG").output().unwrap());
     assert!(said.contains("doubled: 42"), "{said}");
+    // It came in through the channel, and therefore does not beat over REST.
+    assert!(said.contains("the worker channel is healthy"), "{said}");
     let runs = client.ask(
         "print(sorted((run.state_name, run.work_pool_name, run.auto_scheduled) for run in client.read_flow_runs() if not run.auto_scheduled))",
     );

@@ -3,6 +3,7 @@
 mod cancelling_ends_in_cancelled;
 mod copy_scheduled_time;
 mod duplicate_transitions;
+mod full_when_late;
 mod keep_lease;
 pub(crate) mod keep_result;
 mod keep_slot;
@@ -26,6 +27,7 @@ use super::{Policy, attempt::Rule};
 pub(crate) fn of(policy: Policy) -> &'static [Rule] {
     match policy {
         Policy::Core => &CORE,
+        Policy::MarkLate => &MARK_LATE,
         Policy::Minimal => &MINIMAL,
     }
 }
@@ -48,5 +50,7 @@ const CORE: [Rule; 16] = [
     wait_for_scheduled_time::rule,
     retry_failed::rule,
 ];
+
+const MARK_LATE: [Rule; 2] = [late_runs::rule, full_when_late::rule];
 
 const MINIMAL: [Rule; 2] = [keep_result::rule, no_infrastructure::rule];

@@ -3,4 +3,5 @@
 mod documents;
 mod prefect;
 mod schemas;
+mod stored;
 mod workload;

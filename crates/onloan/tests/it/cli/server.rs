@@ -7,14 +7,14 @@ use onloan_testkit::Postgres;
 use onloan_testkit::postgres::PASSWORD;
 
 /// A server as a child, and the lines that it prints.
-struct Running {
+pub(super) struct Running {
     child: Child,
     stdout: BufReader<std::process::ChildStdout>,
     url: String,
     printed: String,
 }
 
-fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Running {
+pub(super) fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Running {
     let home = std::env::temp_dir();
     let mut command = Command::new(env!("CARGO_BIN_EXE_onloan"));
     command.env_clear().env("HOME", home).envs(variables.iter().copied()).args(["server", "start", "--port", "0"]).args(arguments);
@@ -29,7 +29,11 @@ fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Running {
 }
 
 impl Running {
-    fn onloan(&self, arguments: &[&str]) -> String {
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(super) fn onloan(&self, arguments: &[&str]) -> String {
         let mut command = Command::new(env!("CARGO_BIN_EXE_onloan"));
         let output =
             command.env_clear().env("HOME", std::env::temp_dir()).env("ONLOAN_API_URL", &self.url).args(arguments).output().unwrap();
@@ -37,7 +41,13 @@ impl Running {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    fn stopped(mut self) -> String {
+    /// Ends it without a warning.
+    pub(super) fn killed(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub(super) fn stopped(mut self) -> String {
         let killed = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(killed.success());
         self.stdout.read_to_string(&mut self.printed).unwrap();

@@ -1,6 +1,7 @@
 //! What clients ask before anything else, and what the server says about itself.
 
 mod clear_storage;
+mod metrics;
 mod read_settings;
 mod read_storage;
 mod ready;
@@ -12,6 +13,8 @@ use onloan_api::{API_VERSION, SERVER_VERSION};
 
 use super::csrf;
 use crate::state::AppState;
+
+pub(super) use metrics::metrics;
 
 pub(crate) fn router() -> Router<AppState> {
     let storage = get(read_storage::read_storage).put(update_storage::update_storage).delete(clear_storage::clear_storage);

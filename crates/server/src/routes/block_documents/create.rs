@@ -5,16 +5,18 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::BlockDocumentCreate;
 use onloan_domain::{BlockDocument, BlockDocumentId, BlockSchema};
+use onloan_engine::stored_secrets::SecretPaths;
 use onloan_storage::block_documents::NewDocument;
 use onloan_storage::{Session, block_documents, block_schemas};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::part;
-use super::secrets::{refuse_literals, show};
+use super::secrets::{Written, block_name, show, take_secrets};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::SecretBody;
 use crate::state::{AppState, now};
+use crate::suspects::report_block;
 
 /// Save a block.
 pub(crate) async fn create(
@@ -24,13 +26,19 @@ pub(crate) async fn create(
     let mut tx = state.begin().await?;
     let schema = block_schemas::find(&mut tx, create.block_schema_id).await?;
     let schema = schema.ok_or_else(|| ApiError::not_found("Block schema not found"))?;
-    let new = new_document(create, &schema)?;
+    let mut new = new_document(create, &schema)?;
     check(&mut tx, &schema, &new).await?;
+    let (stored, document) = (&state.settings().stored_secrets, &mut new.document);
+    let plan = SecretPaths::of_schema(&schema.fields).plan(&Value::Object(document.data.clone()));
+    let written = Written { id: document.id, name: document.name.as_deref().unwrap_or_default(), schema: &schema };
+    let secrets = take_secrets(&mut tx, stored, &written, &mut document.data, plan, document.created).await?;
     block_documents::insert(&mut tx, &new).await?;
+    secrets.add(&mut tx).await?;
     let saved = block_documents::find(&mut tx, new.document.id).await?;
     let mut saved = saved.ok_or_else(|| ApiError::not_found("Block document not found"))?;
-    show(&mut tx, &mut saved, false).await?;
+    show(&mut tx, stored, &mut saved, false).await?;
     tx.commit().await?;
+    report_block(&state, &block_name(&schema, &new.document), new.document.data).await;
     Ok((StatusCode::CREATED, Json(saved)))
 }
 
@@ -67,5 +75,5 @@ async fn check(session: &mut Session, schema: &BlockSchema, new: &NewDocument) -
     if block_documents::find_by_name(session, schema.block_type_id, name).await?.is_some() {
         return Err(ApiError::conflict("Block already exists"));
     }
-    refuse_literals(schema, name, &Value::Object(new.document.data.clone()))
+    Ok(())
 }

@@ -20,7 +20,7 @@ pub(crate) async fn filter(state: State<AppState>, Body(body): Body<BlockDocumen
     let mut session = state.read().await?;
     let mut found = block_documents::list(&mut session, documents, types, schemas, sort, page).await?;
     for document in &mut found {
-        show(&mut session, document, body.include_secrets).await?;
+        show(&mut session, &state.settings().stored_secrets, document, body.include_secrets).await?;
     }
     Ok(Json(found))
 }

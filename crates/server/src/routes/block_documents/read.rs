@@ -19,6 +19,6 @@ pub(crate) async fn read(
     let mut session = state.read().await?;
     let document = block_documents::find(&mut session, id).await?;
     let mut document = document.ok_or_else(|| ApiError::not_found("Block document not found"))?;
-    show(&mut session, &mut document, secrets.include_secrets).await?;
+    show(&mut session, &state.settings().stored_secrets, &mut document, secrets.include_secrets).await?;
     Ok(Json(document))
 }

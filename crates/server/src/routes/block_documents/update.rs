@@ -4,16 +4,18 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::BlockDocumentUpdate;
 use onloan_domain::{BlockDocument, BlockDocumentId, BlockSchema, JsonObject};
-use onloan_engine::stored_secrets::SecretPaths;
+use onloan_engine::stored_secrets::{SealingPlan, SecretPaths};
 use onloan_storage::block_documents::NewDocument;
-use onloan_storage::{Session, block_documents, block_schemas};
+use onloan_storage::{Session, block_documents, block_schemas, sealed_secrets};
 use serde_json::{Value, json};
 
 use super::part;
-use super::secrets::refuse_literals;
+use super::secrets::{Written, block_name, take_secrets};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Id, SecretBody};
+use crate::sealing::{StoredSecrets, reveal};
 use crate::state::{AppState, now};
+use crate::suspects::report_block;
 
 /// Change a block. A masked secret keeps what is stored.
 pub(crate) async fn update(
@@ -22,12 +24,22 @@ pub(crate) async fn update(
     SecretBody(update): SecretBody<BlockDocumentUpdate>,
 ) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
+    // What stays sealed is decided by what is sealed.
+    tx.lock(&format!("block document {id}")).await?;
     let current = block_documents::find(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Block document not found"))?;
     let schema = schema(&mut tx, &current, &update).await?;
-    let new = changed(current, &schema, update)?;
+    let (stored, at) = (&state.settings().stored_secrets, now());
+    let (mut data, references) = part(merged(&current, update));
+    let plan = planned(&mut tx, stored, &current, &schema, &mut data).await?;
+    let written = Written { id, name: current.name.as_deref().unwrap_or_default(), schema: &schema };
+    let secrets = take_secrets(&mut tx, stored, &written, &mut data, plan, at).await?;
+    let document = BlockDocument { data, updated: at, block_schema_id: schema.id, ..current };
+    let new = NewDocument { document, references };
     refuse_circles(&mut tx, &new).await?;
     block_documents::save(&mut tx, &new).await?;
+    secrets.replace(&mut tx).await?;
     tx.commit().await?;
+    report_block(&state, &block_name(&schema, &new.document), new.document.data).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -40,19 +52,43 @@ async fn schema(session: &mut Session, current: &BlockDocument, update: &BlockDo
     Ok(schema)
 }
 
-fn changed(current: BlockDocument, schema: &BlockSchema, update: BlockDocumentUpdate) -> ApiResult<NewDocument> {
-    let stored = as_written(&current);
-    let mut data = Value::Object(update.data);
-    SecretPaths::of_schema(&schema.fields).unmask(&mut data, &Value::Object(current.data.clone()));
-    let Value::Object(mut data) = data else { return Err(ApiError::invalid(&["body", "data"], "Input should be an object")) };
-    if update.merge_existing_data {
-        data =
-            stored.into_iter().filter(|(key, _)| !data.contains_key(key)).collect::<JsonObject>().into_iter().chain(data.clone()).collect();
+/// The document's values as they are to be.
+fn merged(current: &BlockDocument, BlockDocumentUpdate { data, merge_existing_data, .. }: BlockDocumentUpdate) -> JsonObject {
+    if !merge_existing_data {
+        return data;
     }
-    let (data, references) = part(data);
-    refuse_literals(schema, current.name.as_deref().unwrap_or_default(), &Value::Object(data.clone()))?;
-    let document = BlockDocument { data, updated: now(), block_schema_id: schema.id, ..current };
-    Ok(NewDocument { document, references })
+    let kept: JsonObject = as_written(current).into_iter().filter(|(key, _)| !data.contains_key(key)).collect();
+    kept.into_iter().chain(data).collect()
+}
+
+/// What becomes of the document's secrets. Masks that stand for what is not sealed are replaced by it.
+async fn planned(
+    session: &mut Session,
+    stored: &StoredSecrets,
+    current: &BlockDocument,
+    schema: &BlockSchema,
+    data: &mut JsonObject,
+) -> ApiResult<SealingPlan> {
+    let sealed = sealed_secrets::of_document(session, current.id).await?.into_iter().map(|sealed| sealed.pointer);
+    let secrets = SecretPaths::of_schema(&schema.fields).with_sealed(sealed);
+    let mut whole = Value::Object(std::mem::take(data));
+    let masks = secrets.plan(&whole).masks(&whole);
+    if !masks.is_empty() {
+        // Of what another document held, or where a newer schema draws the line elsewhere.
+        let mut shown = current.clone();
+        reveal(session, &stored.keys, &mut shown).await?;
+        let shown = Value::Object(shown.data);
+        for mask in masks {
+            if let (Some(place), Some(kept)) = (whole.pointer_mut(&mask), shown.pointer(&mask)) {
+                *place = kept.clone();
+            }
+        }
+    }
+    let plan = secrets.plan(&whole);
+    if let Value::Object(whole) = whole {
+        *data = whole;
+    }
+    Ok(plan)
 }
 
 /// Refuses a document that would hold itself: nobody could read it any more.

@@ -20,6 +20,6 @@ pub(crate) async fn document_by_name(
     let mut session = state.read().await?;
     let kind = block_types::find_by_slug(&mut session, &slug).await?.ok_or_else(not_found)?;
     let mut document = block_documents::find_by_name(&mut session, kind.id, &name).await?.ok_or_else(not_found)?;
-    show(&mut session, &mut document, secrets.include_secrets).await?;
+    show(&mut session, &state.settings().stored_secrets, &mut document, secrets.include_secrets).await?;
     Ok(Json(document))
 }

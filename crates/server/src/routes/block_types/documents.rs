@@ -26,7 +26,7 @@ pub(crate) async fn documents(
     let page = Page { limit: MOST, offset: 0 };
     let mut found = block_documents::list(&mut session, Some(&of_type), None, None, BlockDocumentSort::NameAsc, page).await?;
     for document in &mut found {
-        show(&mut session, document, secrets.include_secrets).await?;
+        show(&mut session, &state.settings().stored_secrets, document, secrets.include_secrets).await?;
     }
     Ok(Json(found))
 }

@@ -7,6 +7,7 @@ use onloan_engine::schedules;
 use onloan_storage::{Session, deployments};
 
 use crate::error::{ApiError, ApiResult};
+use crate::routes::work_pools::job_templates::with_blocks;
 
 /// The deployment of that id.
 pub(super) async fn deployment(session: &mut Session, id: DeploymentId) -> ApiResult<Deployment> {
@@ -66,10 +67,11 @@ pub(super) fn limits(own: Option<i64>, shared: bool) -> ApiResult<()> {
 }
 
 /// Whether a deployment's job variables are what its pool's template asks for.
-pub(super) fn job_variables(pool: &WorkPool, variables: &JsonObject, verb: &str) -> ApiResult<()> {
+pub(super) async fn job_variables(session: &mut Session, pool: &WorkPool, variables: &JsonObject, verb: &str) -> ApiResult<()> {
     if variables.is_empty() {
         return Ok(());
     }
-    check_job_variables(&pool.base_job_template, &[variables], Required::Later)
+    let template = with_blocks(session, &pool.base_job_template).await?;
+    check_job_variables(&template, &[variables], Required::Later)
         .map_err(|error| ApiError::refused(422, format!("Error {verb} deployment: {error}")))
 }

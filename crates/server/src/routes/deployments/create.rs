@@ -8,9 +8,9 @@ use onloan_domain::{BlockDocumentId, Deployment, DeploymentId, JsonObject, Times
 use onloan_storage::scheduled_runs::{self, GivenUp};
 use onloan_storage::{Session, block_documents, deployment_schedules, deployments, flows};
 use serde_json::Value;
-use uuid::Uuid;
 
-use super::{checks, limit, queue, schedules};
+use super::limit::{self, Wanted};
+use super::{checks, queue, schedules};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
 use crate::routes::work_pools::lookups::pool_named;
@@ -31,7 +31,9 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<Deployment
         Some(known) => (StatusCode::OK, known),
         None => (StatusCode::CREATED, Deployment::new(DeploymentId::new_v7(), create.flow_id, create.name.clone(), at)),
     };
-    let deployment = described(Deployment { labels, updated: at, ..old }, create, queue);
+    let limit =
+        limit::settle(&mut tx, &old, Wanted { own: create.concurrency_limit, shared: create.global_concurrency_limit_id }, at).await?;
+    let deployment = described(Deployment { labels, updated: at, global_concurrency_limit: limit, ..old }, create, queue);
     if status == StatusCode::CREATED {
         deployments::insert(&mut tx, &deployment).await?;
     } else {
@@ -39,7 +41,6 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<Deployment
         scheduled_runs::give_up(&mut tx, deployment.id, GivenUp::AutoScheduledAfter(at)).await?;
         deployment_schedules::delete_of(&mut tx, deployment.id).await?;
     }
-    limit::follow(&mut tx, &deployment, at).await?;
     schedules::store(&mut tx, deployment.id, schedules).await?;
     let stored = checks::deployment(&mut tx, deployment.id).await?;
     tx.commit().await?;
@@ -50,7 +51,8 @@ async fn meant_queue(session: &mut Session, create: &DeploymentCreate, at: Times
     let pool = create.work_pool_name.as_ref().and_then(Option::as_deref).filter(|name| !name.is_empty());
     let queue = create.work_queue_name.as_ref().and_then(Option::as_deref).filter(|name| !name.is_empty());
     if let (Some(pool), Some(variables)) = (pool, &create.job_variables) {
-        checks::job_variables(&pool_named(session, pool).await?, variables, "creating")?;
+        let pool = pool_named(session, pool).await?;
+        checks::job_variables(session, &pool, variables, "creating").await?;
     }
     queue::meant(session, pool, queue, at).await
 }
@@ -78,11 +80,6 @@ async fn labels(session: &mut Session, create: &DeploymentCreate) -> ApiResult<J
 
 /// The deployment with everything that the client said of it.
 fn described(old: Deployment, create: DeploymentCreate, queue: Option<WorkQueue>) -> Deployment {
-    let limit = match create.concurrency_limit {
-        None => old.global_concurrency_limit.clone(),
-        Some(None) => None,
-        Some(Some(limit)) => Some(limited(&old, limit)),
-    };
     let (queue_id, queue_name) = match queue {
         Some(queue) => (Some(queue.id), Some(queue.name)),
         None => (old.work_queue_id, old.work_queue_name),
@@ -91,7 +88,6 @@ fn described(old: Deployment, create: DeploymentCreate, queue: Option<WorkQueue>
         version: create.version.unwrap_or(old.version),
         description: create.description.unwrap_or(old.description),
         paused: create.paused.unwrap_or(old.paused),
-        global_concurrency_limit: limit,
         concurrency_options: create.concurrency_options.unwrap_or(old.concurrency_options),
         job_variables: create.job_variables.unwrap_or(old.job_variables),
         parameters: create.parameters.unwrap_or(old.parameters),
@@ -107,10 +103,4 @@ fn described(old: Deployment, create: DeploymentCreate, queue: Option<WorkQueue>
         enforce_parameter_schema: create.enforce_parameter_schema.unwrap_or(old.enforce_parameter_schema),
         ..old
     }
-}
-
-/// The limit that a deployment has, with another size; a new one when it has none.
-pub(super) fn limited(deployment: &Deployment, limit: i64) -> onloan_domain::DeploymentLimit {
-    let id = deployment.global_concurrency_limit.as_ref().map_or_else(Uuid::new_v4, |known| known.id);
-    deployments::new_limit(deployment, id, limit)
 }

@@ -24,7 +24,6 @@ mod work_queue_check;
 
 use axum::Router;
 use axum::routing::{get, post};
-pub(crate) use limit::name as limit_name;
 pub(crate) use new_run::labels as labels_of_run;
 
 use super::collection::collection;

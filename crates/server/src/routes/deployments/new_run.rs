@@ -7,7 +7,9 @@ use onloan_storage::{Session, flow_runs, work_pools};
 use serde_json::Value;
 
 use crate::error::{ApiError, ApiResult};
+use crate::placeholders;
 use crate::routes::flow_runs::transition::{begun, store};
+use crate::routes::work_pools::job_templates::with_blocks;
 use crate::routes::work_pools::lookups::{ensure_queue, pool_named};
 use crate::state::Tx;
 
@@ -24,7 +26,7 @@ pub(super) async fn make(session: &mut Tx, deployment: &Deployment, create: Depl
     {
         return Ok(Made { run, is_new: false });
     }
-    let parameters = parameters(deployment, &create)?;
+    let parameters = parameters(session, deployment, &create).await?;
     job_variables(session, deployment, &create).await?;
     let queue = queue(session, deployment, create.work_queue_name.as_deref(), at).await?;
     let (run, first) = described(deployment, create, parameters, queue, at);
@@ -35,11 +37,11 @@ pub(super) async fn make(session: &mut Tx, deployment: &Deployment, create: Depl
 }
 
 /// The deployment's parameters and the run's own, which win.
-fn parameters(deployment: &Deployment, create: &DeploymentFlowRunCreate) -> ApiResult<JsonObject> {
+async fn parameters(session: &mut Session, deployment: &Deployment, create: &DeploymentFlowRunCreate) -> ApiResult<JsonObject> {
     let mut values = deployment.parameters.clone();
     values.extend(create.parameters.clone());
-    // Which variables there are is not known here yet.
-    let values = parameters::filled(&values, &JsonObject::new())
+    let values = placeholders::resolved(session, &values)
+        .await?
         .map_err(|error| ApiError::refused(400, format!("Error hydrating flow run parameters: {error}")))?;
     if create.enforce_parameter_schema.unwrap_or(deployment.enforce_parameter_schema) {
         let schema = deployment.parameter_openapi_schema.as_ref().ok_or_else(|| {
@@ -56,7 +58,8 @@ async fn job_variables(session: &mut Session, deployment: &Deployment, create: &
     let Some(name) = &deployment.work_pool_name else { return Ok(()) };
     let Some(pool) = work_pools::find_by_name(session, name).await? else { return Ok(()) };
     let own = create.job_variables.clone().unwrap_or_default();
-    check_job_variables(&pool.base_job_template, &[&deployment.job_variables, &own], Required::Now)
+    let template = with_blocks(session, &pool.base_job_template).await?;
+    check_job_variables(&template, &[&deployment.job_variables, &own], Required::Now)
         .map_err(|error| ApiError::refused(422, format!("Error creating flow run: {error}")))
 }
 

@@ -3,14 +3,17 @@
 use axum::extract::State;
 use http::StatusCode;
 use onloan_api::DeploymentUpdate;
-use onloan_domain::{Deployment, DeploymentId, JsonObject, Timestamp};
+use onloan_domain::{Deployment, DeploymentId, Timestamp};
 use onloan_engine::parameters::{self, Required};
 use onloan_storage::scheduled_runs::{self, GivenUp};
 use onloan_storage::{Session, deployments, work_pools};
 
-use super::{checks, create::limited, limit, queue, schedules};
+use super::limit::{self, Wanted};
+use super::{checks, queue, schedules};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
+use crate::placeholders;
+use crate::routes::work_pools::job_templates::with_blocks;
 use crate::state::{AppState, now};
 
 /// Change a deployment; what is absent stays. Runs that its schedules made and that are not due yet are given up.
@@ -24,16 +27,17 @@ pub(crate) async fn update(
     let mut tx = state.begin().await?;
     let old = deployments::find(&mut tx, id).await?.ok_or_else(|| ApiError::not_found("Deployment not found."))?;
     if let Some(given) = update.parameters.take() {
-        let filled = parameters::filled(&given, &JsonObject::new());
+        let filled = placeholders::resolved(&mut tx, &given).await?;
         update.parameters =
             Some(filled.map_err(|error| ApiError::refused(400, format!("Error hydrating deployment parameters: {error}")))?);
     }
     parameters_fit(&update, &old)?;
     let queue = queue(&mut tx, &update, &old, at).await?;
     let changes = update.schedules.take();
-    let deployment = changed(Deployment { updated: at, ..queue }, update);
+    let wanted = Wanted { own: update.concurrency_limit, shared: update.global_concurrency_limit_id };
+    let limit = limit::settle(&mut tx, &old, wanted, at).await?;
+    let deployment = changed(Deployment { updated: at, global_concurrency_limit: limit, ..queue }, update);
     deployments::save(&mut tx, &deployment).await?;
-    limit::follow(&mut tx, &deployment, at).await?;
     scheduled_runs::give_up(&mut tx, id, GivenUp::AutoScheduledAfter(at)).await?;
     if let Some(changes) = changes {
         schedules::change_all(&mut tx, &deployment, changes, at).await?;
@@ -62,7 +66,8 @@ async fn queue(session: &mut Session, update: &DeploymentUpdate, old: &Deploymen
     if let (Some(name), Some(variables)) = (pool, &update.job_variables)
         && let Some(pool) = work_pools::find_by_name(session, name).await?
     {
-        parameters::check_job_variables(&pool.base_job_template, &[variables], Required::Later)
+        let template = with_blocks(session, &pool.base_job_template).await?;
+        parameters::check_job_variables(&template, &[variables], Required::Later)
             .map_err(|error| ApiError::conflict(format!("Error creating deployment: {error}")))?;
     }
     if update.work_pool_name == Some(None) {
@@ -75,16 +80,10 @@ async fn queue(session: &mut Session, update: &DeploymentUpdate, old: &Deploymen
 }
 
 fn changed(old: Deployment, update: DeploymentUpdate) -> Deployment {
-    let limit = match update.concurrency_limit {
-        None => old.global_concurrency_limit.clone(),
-        Some(None) => None,
-        Some(Some(limit)) => Some(limited(&old, limit)),
-    };
     Deployment {
         version: update.version.unwrap_or(old.version),
         description: update.description.unwrap_or(old.description),
         paused: update.paused.unwrap_or(old.paused),
-        global_concurrency_limit: limit,
         concurrency_options: update.concurrency_options.unwrap_or(old.concurrency_options),
         job_variables: update.job_variables.unwrap_or(old.job_variables),
         parameters: update.parameters.unwrap_or(old.parameters),

@@ -3,11 +3,10 @@
 
 use http::HeaderMap;
 use http::header::USER_AGENT;
-use onloan_domain::{DeploymentId, Duration, FlowRun, LeaseId, StateType, Timestamp};
+use onloan_domain::{ConcurrencyLimitId, DeploymentId, Duration, FlowRun, LeaseId, Timestamp};
 use onloan_engine::{ClientLeases, Concurrency, DeploymentConcurrency, SlotEffect, SlotFacts};
 use onloan_storage::{Error, Session, concurrency_leases, concurrency_limits, deployments};
 
-use crate::routes::deployments::limit_name;
 use crate::routes::give_back;
 use crate::settings::Settings;
 
@@ -18,17 +17,26 @@ pub(super) fn client(headers: &HeaderMap) -> ClientLeases {
     ClientLeases::of_version(version)
 }
 
-/// What the rules may look at who are asked about a state of type `to`. A run without a deployment costs no query, and
-/// neither does one that needs no slot.
+/// What rules ask about the concurrency of a run's deployment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// Whether it has slots, and whether one is free.
+    Slots,
+    /// Nothing.
+    Nothing,
+}
+
+/// What the rules may look at. A run without a deployment costs no query, and neither does one that needs no slot.
 pub(super) async fn facts(
     session: &mut Session,
     run: &FlowRun,
-    to: StateType,
+    needs: Needs,
     client: ClientLeases,
     settings: &Settings,
 ) -> Result<Concurrency, Error> {
-    let starts = matches!(to, StateType::Pending | StateType::Running);
-    let Some(deployment) = run.deployment_id.filter(|_| starts) else { return Ok(Concurrency { client, ..Concurrency::default() }) };
+    let Some(deployment) = run.deployment_id.filter(|_| needs == Needs::Slots) else {
+        return Ok(Concurrency { client, ..Concurrency::default() });
+    };
     let deployment = of_deployment(session, deployment, settings).await?;
     let lease = run.state.as_ref().and_then(|state| state.state_details.deployment_concurrency_lease_id);
     let lease_is_held = match lease {
@@ -38,14 +46,14 @@ pub(super) async fn facts(
     Ok(Concurrency { deployment, client, lease_is_held })
 }
 
-/// How many runs of a deployment may be at work: as many as the limit of its name says, if there is one.
+/// How many runs of a deployment may be at work: as many as its limit says, if it has one.
 async fn of_deployment(session: &mut Session, id: DeploymentId, settings: &Settings) -> Result<DeploymentConcurrency, Error> {
-    let deployment = deployments::find(session, id).await?;
-    let limit = concurrency_limits::hold_by_names(session, &[limit_name(id)]).await?.pop();
-    let Some(limit) = limit else {
-        return Ok(if deployment.is_some() { DeploymentConcurrency::Unlimited } else { DeploymentConcurrency::DeploymentMissing });
-    };
-    let options = deployment.and_then(|deployment| deployment.concurrency_options);
+    let Some(deployment) = deployments::find(session, id).await? else { return Ok(DeploymentConcurrency::DeploymentMissing) };
+    let Some(limit) = deployment.global_concurrency_limit else { return Ok(DeploymentConcurrency::Unlimited) };
+    let limit = concurrency_limits::hold(session, &[ConcurrencyLimitId::from(limit.id)]).await?.pop();
+    // Deleted meanwhile.
+    let Some(limit) = limit else { return Ok(DeploymentConcurrency::Unlimited) };
+    let options = deployment.concurrency_options;
     let grace = options.and_then(|options| options.grace_period_seconds).map(Duration::from_seconds);
     Ok(DeploymentConcurrency::Limited(Box::new(SlotFacts {
         limit,

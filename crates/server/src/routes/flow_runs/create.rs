@@ -11,22 +11,28 @@ use serde_json::Value;
 use super::transition::{begun, store};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
-use crate::state::{AppState, now};
+use crate::state::{AppState, Tx, now};
 
 /// Make a flow run; with an idempotency key that was used, find the run that it made.
 pub(crate) async fn create(state: State<AppState>, Body(create): Body<FlowRunCreate>) -> ApiResult<(StatusCode, Json<FlowRun>)> {
     let mut tx = state.begin().await?;
+    let (status, run) = made(&mut tx, create).await?;
+    tx.commit().await?;
+    Ok((status, Json(run.estimated_at(now()))))
+}
+
+/// 201 with a new run, or 200 with the one that is there. The caller commits.
+pub(super) async fn made(tx: &mut Tx, create: FlowRunCreate) -> ApiResult<(StatusCode, FlowRun)> {
     if let Some(key) = &create.idempotency_key
-        && let Some(run) = flow_runs::find_by_idempotency_key(&mut tx, create.flow_id, key).await?
+        && let Some(run) = flow_runs::find_by_idempotency_key(tx, create.flow_id, key).await?
     {
-        return Ok((StatusCode::OK, Json(run.estimated_at(now()))));
+        return Ok((StatusCode::OK, run));
     }
-    let flow = flows::find(&mut tx, create.flow_id).await?.ok_or_else(|| ApiError::not_found("Flow not found"))?;
+    let flow = flows::find(tx, create.flow_id).await?.ok_or_else(|| ApiError::not_found("Flow not found"))?;
     let (run, first) = new_run(create, flow);
     let run = begun(run, first, now());
-    store(&mut tx, &run).await?;
-    tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(run.estimated_at(now()))))
+    store(tx, &run).await?;
+    Ok((StatusCode::CREATED, run))
 }
 
 fn new_run(create: FlowRunCreate, flow: Flow) -> (FlowRun, StateCreate) {

@@ -1,5 +1,6 @@
 //! `/flow_runs`.
 
+mod begin;
 mod bulk_delete;
 mod bulk_set_state;
 mod concurrency;
@@ -32,6 +33,7 @@ pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .merge(collection("/flow_runs/", post(create::create)))
         .merge(input::router())
+        .route("/onloan/flow_runs/begin", post(begin::begin))
         .route("/flow_runs/filter", post(filter::filter))
         .route("/flow_runs/paginate", post(paginate::paginate))
         .route("/flow_runs/count", post(count::count))

@@ -2,11 +2,12 @@
 
 use http::StatusCode;
 use onloan_api::{OrchestrationResult, StateCreate};
-use onloan_domain::{FlowRun, Timestamp};
+use onloan_domain::{FlowRun, StateType, Timestamp};
 use onloan_engine::{ClientLeases, Policy};
-use onloan_storage::{Result, flow_runs};
+use onloan_storage::Result;
+use onloan_storage::flow_runs::{self, StartTimes};
 
-use super::concurrency::{carry_out, facts};
+use super::concurrency::{Needs, carry_out, facts};
 use super::transition::{Outcome, mirror_to_parent, propose};
 use crate::events::tell_flow_run_state;
 use crate::routes::orchestration::{entered, unchanged};
@@ -24,13 +25,22 @@ pub(crate) struct Orchestration<'s> {
 }
 
 impl Orchestration<'_> {
+    /// What the rules ask about the concurrency of a deployment when a run enters a state of that type.
+    fn needs(&self, to: StateType) -> Needs {
+        match (self.policy, to) {
+            (Policy::MarkLate, _) | (Policy::Core | Policy::Minimal, StateType::Pending | StateType::Running) => Needs::Slots,
+            (Policy::Core | Policy::Minimal, _) => Needs::Nothing,
+        }
+    }
+
     /// Moves a run, if the rules allow it. 201 when a state was entered, also another than the proposed. The caller commits.
     pub(crate) async fn of(&self, tx: &mut Tx, run: FlowRun, proposed: StateCreate) -> Result<(StatusCode, OrchestrationResult)> {
-        let concurrency = facts(tx, &run, proposed.state_type, self.client, self.settings).await?;
+        let before = StartTimes::of(&run);
+        let concurrency = facts(tx, &run, self.needs(proposed.state_type), self.client, self.settings).await?;
         match propose(run, proposed, self.policy, concurrency, self.at) {
             Outcome::Entered { run, from, instead, slots } => {
                 carry_out(tx, slots, self.at).await?;
-                flow_runs::enter(tx, &run).await?;
+                flow_runs::enter(tx, &run, before).await?;
                 mirror_to_parent(tx, &run).await?;
                 tell_flow_run_state(tx, &run, from.as_deref()).await?;
                 Ok((StatusCode::CREATED, entered(run.state, instead)))

@@ -6,14 +6,15 @@ use http::{HeaderMap, StatusCode};
 use onloan_api::{FlowRunResume, OrchestrationDetails, OrchestrationResult, OrchestrationStatus, StateCreate};
 use onloan_domain::{FlowRunId, FlowRunInput, FlowRunInputId, JsonObject, StateType};
 use onloan_engine::Policy;
-use onloan_engine::run_input::{self, Variables};
-use onloan_storage::{flow_run_inputs, flow_runs, variables};
+use onloan_engine::run_input;
+use onloan_storage::{flow_run_inputs, flow_runs};
 use serde_json::Value;
 
 use super::concurrency::client;
 use super::orchestrate::Orchestration;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
+use crate::placeholders;
 use crate::state::{AppState, Tx, now};
 
 /// Let a paused run go on, with the input that it waits for.
@@ -60,13 +61,7 @@ fn next_state(suspended: bool) -> StateCreate {
 
 /// The input with values in place of placeholders, or why it is not what the run asked for.
 async fn accepted(tx: &mut Tx, run: FlowRunId, keys: &Value, input: JsonObject) -> ApiResult<Result<JsonObject, String>> {
-    let mut known = Variables::new();
-    for name in run_input::variable_names(&input) {
-        if let Some(variable) = variables::find_by_name(tx, &name).await? {
-            known.insert(name, variable.value);
-        }
-    }
-    let input = match run_input::hydrate(input, &known) {
+    let input = match placeholders::resolved(tx, &input).await? {
         Ok(input) => input,
         Err(reason) => return Ok(Err(format!("Error hydrating run input: {reason}"))),
     };

@@ -12,6 +12,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
 use crate::routes::orchestration::{entered, unchanged};
 use crate::state::{AppState, Tx, now};
+use crate::task_queue::enqueue_deferred;
 
 /// Propose a state of a task run. 201 when one was entered, also another than the proposed.
 pub(crate) async fn set_state(
@@ -65,6 +66,10 @@ async fn decided(
 async fn enter(tx: &mut Tx, mut run: TaskRun, transition: TaskTransition) -> ApiResult<TaskRun> {
     transition.apply_to(&mut run);
     task_runs::enter(tx, &run).await?;
+    if let Some(state) = &run.state {
+        tx.count_task_run(state.state_type);
+    }
+    enqueue_deferred(tx, &run).await?;
     Ok(run)
 }
 

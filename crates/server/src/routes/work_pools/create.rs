@@ -8,6 +8,7 @@ use onloan_domain::{WorkPool, WorkPoolId};
 use onloan_engine::parameters::check_defaults;
 use onloan_storage::work_pools;
 
+use super::job_templates::with_blocks;
 use super::lookups::make_pool;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
@@ -18,9 +19,9 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<WorkPoolCr
     if WorkPool::is_reserved(&create.name) {
         return Err(ApiError::refused(403, "Work pools starting with 'Prefect' are reserved for internal use."));
     }
-    check_defaults(&create.base_job_template)
-        .map_err(|error| ApiError::refused(422, format!("Validation failed for work pool's job variable defaults: {error}")))?;
     let mut tx = state.begin().await?;
+    check_defaults(&with_blocks(&mut tx, &create.base_job_template).await?)
+        .map_err(|error| ApiError::refused(422, format!("Validation failed for work pool's job variable defaults: {error}")))?;
     if work_pools::find_by_name(&mut tx, &create.name).await?.is_some() {
         return Err(ApiError::conflict("A work pool with this name already exists."));
     }

@@ -18,6 +18,7 @@ pub(crate) async fn delete(state: State<AppState>, Name(name): Name) -> ApiResul
     let mut tx = state.begin().await?;
     let pool = pool_named(&mut tx, &name).await?;
     work_pools::delete(&mut tx, pool.id).await?;
+    tx.tell_of_pool(pool.id, true);
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,12 +6,13 @@ mod create;
 mod delete;
 mod filter;
 mod get_scheduled_flow_runs;
+pub(crate) mod job_templates;
 pub(crate) mod lookups;
 mod queues;
 mod read;
 pub(crate) mod slots;
 mod update;
-mod workers;
+pub(crate) mod workers;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -33,6 +33,7 @@ pub(crate) async fn update(state: State<AppState>, Name(name): Name, Body(update
         ..pool
     };
     work_pools::save(&mut tx, &pool).await?;
+    tx.tell_of_pool(pool.id, true);
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

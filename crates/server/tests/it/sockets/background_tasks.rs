@@ -138,3 +138,24 @@ async fn connected_workers_are_listed() {
     assert_eq!(server.post("/task_workers/filter", json!({"task_worker_filter": {}})).await.0, 422);
     assert_eq!(server.post("/task_workers/filter", json!({})).await.1.as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_run_that_is_scheduled_again_waits_again() {
+    let server = Served::start().await;
+    let mut talker = worker(&server, json!(["load"])).await;
+    let run = delayed(&server, "load").await;
+    assert_eq!(received(&mut talker).await, run);
+    talker.say(json!({"type": "ack"})).await;
+    let set = async |state: Value| server.post(&format!("/task_runs/{run}/set_state"), json!({"state": state})).await;
+    for (state, status) in [("PENDING", 201), ("RUNNING", 201)] {
+        assert_eq!(set(json!({"type": state, "state_details": {"deferred": true}})).await.0, status, "{state}");
+    }
+    let retry = json!({"type": "SCHEDULED", "name": "AwaitingRetry", "state_details": {"deferred": true}});
+    assert_eq!(set(retry).await.0, 201);
+    assert_eq!(received(&mut talker).await, run);
+    talker.say(json!({"type": "ack"})).await;
+    // One that is not for workers waits for nobody.
+    assert_eq!(set(json!({"type": "SCHEDULED"})).await.0, 201);
+    let next = delayed(&server, "load").await;
+    assert_eq!(received(&mut talker).await, next);
+}

@@ -6,5 +6,6 @@ mod events_out;
 mod handshake;
 mod logs_out;
 mod talker;
+mod worker_channel;
 
 pub(crate) use talker::{Served, Talker};

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
-use onloan_server::{AuthString, Settings, serve};
+use onloan_server::{AuthString, Server, Settings, serve};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -52,6 +52,11 @@ impl Served {
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(serve(listener, server.server.clone(), async { drop(stopped.await) }));
         Self { server, address, stop: Some(stop), serving }
+    }
+
+    /// The server itself.
+    pub(crate) fn server(&self) -> &Server {
+        &self.server.server
     }
 
     /// Stops as a signal would stop it.

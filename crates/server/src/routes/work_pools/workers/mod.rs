@@ -9,6 +9,8 @@ use axum::routing::post;
 
 use crate::state::AppState;
 
+pub(crate) use heartbeat::record as record_heartbeat;
+
 pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/work_pools/{name}/workers/heartbeat", post(heartbeat::heartbeat))
