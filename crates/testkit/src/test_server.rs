@@ -1,4 +1,5 @@
-//! Our own server: over HTTP on a free port and in this process at once, on a SQLite file that vanishes with it.
+//! Our own server: over HTTP on a free port and in this process at once, on a SQLite file that vanishes with it or on a
+//! database of the Postgres that the tests of this process share.
 //!
 //! It runs on a runtime of its own, so that tests may make one wherever they stand, and drop it anywhere.
 
@@ -11,12 +12,14 @@ use anyhow::{Context, Result};
 use bytes::Bytes;
 use http::{Request, Response};
 use onloan_client::{Client, Transport, TransportError};
-use onloan_server::services::Services;
-use onloan_server::{Server, Settings, serve};
+use onloan_server::{Configuration, Server, Settings, serve};
+use onloan_storage::{Db, Durability};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use url::Url;
+
+use crate::Postgres;
 
 /// A running server.
 pub struct TestServer {
@@ -33,15 +36,24 @@ impl TestServer {
         Self::start_with(Settings::default())
     }
 
-    /// The same, told how to behave.
+    /// The same on an empty database of Postgres.
+    pub fn start_on_postgres() -> Result<Self> {
+        Self::over(Some(Postgres::shared().database()?), Settings::default())
+    }
+
+    /// On a file, told how to behave.
     pub fn start_with(settings: Settings) -> Result<Self> {
+        Self::over(None, settings)
+    }
+
+    fn over(postgres: Option<String>, settings: Settings) -> Result<Self> {
         let folder = TempDir::new().context("cannot create a scratch folder")?;
         let (stop, stopped) = oneshot::channel();
         let (started, starting) = mpsc::channel();
-        let file = database(folder.path());
+        let place = postgres.map_or_else(|| Place::File(database(folder.path())), Place::Postgres);
         let thread = std::thread::spawn(move || {
             // A failure before the server is up reaches `start` through the channel.
-            if let Err(error) = run(&file, settings, &started, stopped) {
+            if let Err(error) = run(&place, settings, &started, stopped) {
                 let _ = started.send(Err(error));
             }
         });
@@ -64,7 +76,7 @@ impl TestServer {
         Ok(Client::http(&self.api_url())?)
     }
 
-    /// The SQLite file; its write-ahead log lies beside it.
+    /// The SQLite file, where it is not on Postgres; its write-ahead log lies beside it.
     pub fn database(&self) -> PathBuf {
         database(self.folder.path())
     }
@@ -95,6 +107,21 @@ impl Transport for InProcess {
     }
 }
 
+/// Where its database is.
+enum Place {
+    File(PathBuf),
+    Postgres(String),
+}
+
+impl Place {
+    async fn open(&self) -> Result<Db> {
+        Ok(match self {
+            Self::File(file) => Db::open_sqlite(file, Durability::default()).await?,
+            Self::Postgres(url) => Db::open_postgres(url).await?,
+        })
+    }
+}
+
 fn database(folder: &Path) -> PathBuf {
     folder.join("onloan.db")
 }
@@ -102,10 +129,11 @@ fn database(folder: &Path) -> PathBuf {
 type Started = Result<(Server, SocketAddr)>;
 
 /// Serves until the other end of `stopped` is gone.
-fn run(file: &Path, settings: Settings, started: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) -> Result<()> {
+fn run(place: &Place, settings: Settings, started: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
-        let server = Server::open(file, settings, Services::default()).await?;
+        let configuration = Configuration { settings, ..Configuration::default() };
+        let server = Server::start(place.open().await?, configuration).await?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let _ = started.send(Ok((server.clone(), listener.local_addr()?)));
         let stop = async {

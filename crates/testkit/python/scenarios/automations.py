@@ -8,7 +8,7 @@ from prefect.automations import Automation
 from prefect.events import emit_event
 
 import runs
-from telling import Beside, Tale, Unordered, until
+from telling import Beside, Tale, Unordered, steady_event, until
 
 tale = Tale()
 
@@ -93,8 +93,8 @@ def fired():
         seen = tale.events({"event": {"prefix": ["prefect.automation.", "scenario."]}, "any_resource": {"labels": {"prefect.resource.name": ["scenario-*"], }}})
         return seen if {"prefect.automation.triggered", "prefect.automation.action.executed"} <= {event["event"] for event in seen} and sum(event["event"] == "prefect.automation.action.executed" for event in seen) >= 3 else None
 
-    tale.tell("events of automations", Unordered({**runs.steady_event(event), "follows": None} for event in until(events, "three actions")))
-    tale.tell("own events", Unordered(runs.steady_event(event) for event in tale.events({"event": {"prefix": ["scenario."]}})))
+    tale.tell("events of automations", Unordered(steady_event(event) for event in until(events, "three actions")))
+    tale.tell("own events", Unordered(steady_event(event) for event in tale.events({"event": {"prefix": ["scenario."]}})))
 
 
 def gone():

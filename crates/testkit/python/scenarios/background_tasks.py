@@ -7,7 +7,7 @@ import httpx
 from prefect import task
 
 import runs
-from telling import Beside, Tale, Unordered, until
+from telling import Beside, Tale, Unordered, steady_event, until
 
 tale = Tale()
 
@@ -54,7 +54,7 @@ def events():
     return seen if sum(event["event"].rsplit(".", 1)[-1] in ("Completed", "Failed") for event in seen) == 3 else None
 
 
-tale.tell("events", Unordered(runs.steady_event(event) for event in until(events, "events of all ends")))
+tale.tell("events", Unordered(steady_event(event) for event in until(events, "events of all ends")))
 tale.cli("task-run", "ls", "--task-run-name", "double", only=["double"])
 tale.cli("task-run", "inspect", ids[1])
 tale.end()

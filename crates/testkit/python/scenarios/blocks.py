@@ -8,7 +8,7 @@ from prefect.blocks.core import Block
 from prefect.blocks.system import Secret
 from pydantic import Field, SecretStr
 
-from telling import Tale, Unordered, until
+from telling import Tale, Unordered, steady_event, until
 
 tale = Tale()
 # A server may refuse to keep secrets; it takes references to them.
@@ -124,7 +124,7 @@ def events():
 
 
 try:
-    tale.tell("events", Unordered({**event, "follows": None} for event in until(events, "events of blocks", 20)))
+    tale.tell("events", Unordered(steady_event(event) for event in until(events, "events of blocks", 20)))
 except TimeoutError:
     tale.tell("events", None)
 ScenarioService.delete("by-name")

@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 import runs
-from telling import Beside, Tale, Unordered, until
+from telling import Beside, Tale, Unordered, steady_event, until
 
 tale = Tale()
 
@@ -154,7 +154,7 @@ def gone():
     names = ["scenario-pool", "urgent", "every-day", "by-hand", "deployed", "served", "scenario-paused"]
     prefixes = ["prefect.deployment.", "prefect.work-pool.", "prefect.work-queue.", "prefect.flow.", "prefect.worker.", "prefect.runner."]
     events = tale.events({"event": {"prefix": prefixes}, "any_resource": {"labels": {"prefect.resource.name": names}}})
-    tale.tell("events", Unordered({**runs.steady_event(event), "follows": None} for event in events))
+    tale.tell("events", Unordered(steady_event(event) for event in events))
 
 
 for part in [pools, deployed, schedules, worked, served, gone]:

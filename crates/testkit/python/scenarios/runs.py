@@ -1,6 +1,6 @@
 """Everything that the API says of a flow's runs: the runs, their states, task runs, logs, events and artifacts."""
 
-from telling import Unordered, until
+from telling import Unordered, is_generated, steady_event, until
 
 # Whether a run is late depends on how fast the machine is, and how often it beats, on how long it took.
 PASSING = {"Late"}
@@ -76,9 +76,9 @@ class Story:
     def tell_events(self, names):
         named = {}
         for event in self.events:
-            kind, id = event["resource"]["prefect.resource.id"].rsplit(".", 1)
-            if event["event"] not in BEATS and event["event"].rsplit(".", 1)[-1] not in PASSING:
-                named.setdefault(names.get(id, kind), []).append(event)
+            id = event["resource"]["prefect.resource.id"].rsplit(".", 1)[-1]
+            if id in names and event["event"] not in BEATS and event["event"].rsplit(".", 1)[-1] not in PASSING:
+                named.setdefault(names[id], []).append(event)
         for name in sorted(named):
             self.tale.tell(f"order of events: {name}", by_order([event["event"] for event in named[name]], self.is_many(name, names)))
         for name in sorted(named):
@@ -92,22 +92,9 @@ def run_flow(story, run):
     return next((label for key, label in run["labels"].items() if key == "prefect.flow.name"), None) or story.tale.request("GET", f"/flows/{run['flow_id']}")["name"]
 
 
-def is_generated(name):
-    """Names that people give in scenarios have a blank or a digit."""
-    return name.replace("-", "").isalpha() and "-" in name
-
-
 def kinds(inputs):
     return {name: [one["input_type"] for one in given] for name, given in inputs.items()}
 
 
 def by_order(names, many):
     return sorted(names) if many else names
-
-
-def steady_event(event):
-    """The order of what is related means nothing."""
-    related = sorted(event["related"], key=lambda one: (one["prefect.resource.role"], str(one)))
-    resource = {key: "<generated>" if key.endswith(".name") and is_generated(label) else label for key, label in event["resource"].items()}
-    return {**event, "resource": resource, "related": related, "follows": bool(event.get("follows"))}
-

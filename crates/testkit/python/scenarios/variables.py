@@ -13,7 +13,7 @@ from prefect.artifacts import (
 from prefect.variables import Variable
 
 import runs
-from telling import Tale, Unordered, until
+from telling import Tale, Unordered, steady_event, until
 
 tale = Tale()
 
@@ -83,7 +83,7 @@ def events():
         seen = tale.events({"event": {"prefix": ["prefect.variable.", "prefect.artifact"]}, "any_resource": {"labels": {"prefect.resource.name": ["scenario_value", "scenario_limit", "scenario-*"]}}})
         return seen if len({event["event"] for event in seen}) >= 5 else None
     try:
-        tale.tell("events", Unordered({**runs.steady_event(event), "follows": None} for event in until(found, "events of variables", 20)))
+        tale.tell("events", Unordered(steady_event(event) for event in until(found, "events of variables", 20)))
     except TimeoutError:
         tale.tell("events", None)
 

@@ -14,4 +14,5 @@ mod prefect_events;
 mod prefect_worker;
 mod process;
 mod reference_prefect;
+mod scenarios;
 mod test_server;

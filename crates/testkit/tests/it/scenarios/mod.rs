@@ -1,0 +1,89 @@
+//! What people do with Prefect's own client, played end to end against the reference and against ours on both databases: the
+//! client prints the same, and the API then says the same.
+//!
+//! A scenario is a program in `python/scenarios`; it tells what it saw without what differs from run to run. The reference is
+//! shared by the tests of this process, since it starts slowly: scenarios look at nothing but what is theirs.
+
+mod difference;
+
+use std::sync::OnceLock;
+use std::thread;
+
+use onloan_testkit::{PrefectClient, ReferencePrefect, TestServer};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use difference::differences;
+
+fn reference() -> &'static ReferencePrefect {
+    static REFERENCE: OnceLock<ReferencePrefect> = OnceLock::new();
+    REFERENCE.get_or_init(|| ReferencePrefect::start().unwrap())
+}
+
+/// What was told, in order: what it is about, and what was seen.
+type Tale = Vec<(String, Value)>;
+
+/// Plays it in a folder of its own.
+fn played(scenario: &str, api_url: &str) -> Tale {
+    let folder = TempDir::new().unwrap();
+    let client = PrefectClient::of(api_url).unwrap();
+    let mut program = client.script(&format!("scenarios/{scenario}.py"));
+    let output = program.current_dir(folder.path()).output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{scenario} at {api_url}: {printed}\n{complaint}");
+    serde_json::from_str(printed.lines().last().unwrap_or_default()).unwrap_or_else(|_| panic!("no tale: {printed}\n{complaint}"))
+}
+
+fn is_the_same_on_all(scenario: &str) {
+    let (sqlite, postgres) = (TestServer::start().unwrap(), TestServer::start_on_postgres().unwrap());
+    let (theirs, on_sqlite, on_postgres) = thread::scope(|scope| {
+        let theirs = scope.spawn(|| played(scenario, &reference().api_url()));
+        let on_sqlite = scope.spawn(|| played(scenario, sqlite.api_url().as_str()));
+        let on_postgres = scope.spawn(|| played(scenario, postgres.api_url().as_str()));
+        (theirs.join().unwrap(), on_sqlite.join().unwrap(), on_postgres.join().unwrap())
+    });
+    assert!(theirs.len() > 5, "{theirs:#?}");
+    let different = [("SQLite", on_sqlite), ("Postgres", on_postgres)].map(|(database, ours)| (database, differences(&theirs, &ours)));
+    assert!(different.iter().all(|(_, lines)| lines.is_empty()), "{scenario}, the reference before ours: {different:#?}");
+}
+
+#[test]
+fn flows_run_from_a_script() {
+    is_the_same_on_all("local_flows");
+}
+
+#[test]
+fn blocks_are_saved_loaded_and_registered() {
+    is_the_same_on_all("blocks");
+}
+
+#[test]
+fn deployments_are_run_by_hand_by_schedules_by_a_worker_and_served() {
+    is_the_same_on_all("deployments");
+}
+
+#[test]
+fn variables_and_artifacts_are_kept() {
+    is_the_same_on_all("variables");
+}
+
+#[test]
+fn limits_hold() {
+    is_the_same_on_all("limits");
+}
+
+#[test]
+fn runs_are_paused_suspended_and_cancelled() {
+    is_the_same_on_all("pauses");
+}
+
+#[test]
+fn events_are_streamed_and_automations_fire() {
+    is_the_same_on_all("automations");
+}
+
+#[test]
+fn background_tasks_are_given_to_workers() {
+    is_the_same_on_all("background_tasks");
+}
