@@ -42,6 +42,13 @@ impl Duration {
     }
 }
 
+/// What is too long is as long as can be.
+impl From<std::time::Duration> for Duration {
+    fn from(duration: std::time::Duration) -> Self {
+        Self(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
 impl Add for Duration {
     type Output = Self;
 

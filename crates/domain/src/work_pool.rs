@@ -56,6 +56,26 @@ impl WorkPool {
     /// The pool for queues that name none.
     pub const DEFAULT_AGENT_POOL: &'static str = "default-agent-pool";
 
+    /// A pool of that type about which nothing else is said.
+    #[must_use]
+    pub fn new(name: String, pool_type: String, created: Timestamp) -> Self {
+        Self {
+            id: WorkPoolId::new_v7(),
+            created,
+            updated: created,
+            name,
+            description: None,
+            pool_type,
+            base_job_template: JsonObject::new(),
+            is_paused: false,
+            concurrency_limit: None,
+            status: None,
+            default_queue_id: None,
+            storage_configuration: StorageConfiguration::default(),
+            active_slots: None,
+        }
+    }
+
     /// Whether workers serve it.
     #[must_use]
     pub fn has_workers(&self) -> bool {

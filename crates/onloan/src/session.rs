@@ -10,12 +10,12 @@ use bytes::Bytes;
 use http::{Request, Response};
 use onloan_client::{Client, Transport, TransportError};
 use onloan_sdk::{Session, SessionError, background, logs};
-use onloan_secrets::Environment;
+use onloan_secrets::{Environment, make_private_folder};
 use onloan_server::Server;
 use onloan_server::configuration::Configuration;
 use onloan_server::services::Services;
-use onloan_storage::upkeep::{Place, versions};
-use onloan_storage::{Db, Durability};
+use onloan_storage::Durability;
+use onloan_storage::upkeep::versions;
 use tokio::sync::OnceCell;
 
 use crate::encryption::stored_secrets;
@@ -88,39 +88,23 @@ async fn open_here(database: &Database, mut configuration: Configuration) -> Res
     if !configuration.migrate_on_start {
         refuse_pending(database).await?;
     }
-    let opened = match database {
-        Database::File(path) => {
-            let failed = |why: std::io::Error| SessionError::new(format!("cannot open the database `{}`: {why}", path.display()));
-            path.parent().map_or(Ok(()), make_private_folder).map_err(failed)?;
-            Db::open_sqlite(path, Durability::default()).await
-        }
-        Database::Postgres(url) => Db::open_postgres(url.as_str()).await,
-    };
-    let db = opened.map_err(|error| SessionError::new(error.to_string()))?;
+    if let Database::File(path) = database {
+        let failed = |why: std::io::Error| SessionError::new(format!("cannot open the database `{}`: {why}", path.display()));
+        path.parent().map_or(Ok(()), make_private_folder).map_err(failed)?;
+    }
+    let db = database.connect(Durability::default()).await.map_err(|error| SessionError::new(error.to_string()))?;
     Server::start(db, configuration).await.map_err(|error| SessionError::new(error.to_string()))
 }
 
 /// For those who upgrade on their own: a start changes no table.
 async fn refuse_pending(database: &Database) -> Result<(), SessionError> {
-    let place = match database {
-        Database::File(path) => Place::File(path.clone()),
-        Database::Postgres(url) => Place::Postgres(url.to_string()),
-    };
-    let versions = versions(&place).await.map_err(|error| SessionError::new(error.to_string()))?;
+    let versions = versions(&database.place()).await.map_err(|error| SessionError::new(error.to_string()))?;
     match versions.pending.len() {
         0 => Ok(()),
         count => Err(SessionError::new(format!(
             "the database `{database}` lacks {count} migrations, and `server.database.migrate_on_start` is off: `onloan database upgrade` runs them"
         ))),
     }
-}
-
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// A session with a server inside the process. It only answers: services are those of a server that lasts.

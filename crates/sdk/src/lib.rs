@@ -8,7 +8,6 @@
 mod audit;
 mod background;
 mod block_store;
-mod clock;
 mod context;
 mod definition;
 pub mod describe;

@@ -1,13 +1,13 @@
 //! Results of runs, kept as JSON files that only their owner can read. A run's state holds where its result is, and
 //! never the result itself.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use onloan_api::SERVER_VERSION;
 use onloan_domain::{State, Timestamp};
-use onloan_secrets::Redactor;
+use onloan_secrets::{Redactor, make_private_file, make_private_folder};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -143,28 +143,12 @@ fn store(path: &Path, text: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_private_folder(folder)?;
     let unfinished = folder.join(format!(".{}", Uuid::new_v4()));
-    let written = private_file(&unfinished).and_then(|mut file| {
+    let written = make_private_file(&unfinished).and_then(|mut file| {
         file.write_all(text)?;
         file.sync_all()?;
         fs::rename(&unfinished, path)
     });
     written.inspect_err(|_| drop(fs::remove_file(&unfinished)))
-}
-
-fn private_file(path: &Path) -> io::Result<fs::File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-fn make_private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 #[cfg(test)]

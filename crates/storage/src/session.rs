@@ -144,7 +144,8 @@ impl Session {
     }
 
     /// The same for a statement that is built already.
-    pub(crate) async fn run(&mut self, statement: Statement) -> Result<u64> {
+    pub(crate) async fn run(&mut self, mut statement: Statement) -> Result<u64> {
+        statement.make_storable();
         self.begin()?;
         match &mut self.connection {
             Connection::SqliteWriter(connection) => sqlite::execute(connection, &statement),
@@ -189,7 +190,8 @@ impl Session {
         u64::try_from(count).map_err(|_| Error::Database(format!("counted {count} rows")))
     }
 
-    async fn rows<T: FromRow>(&mut self, query: Statement) -> Result<Vec<T>> {
+    async fn rows<T: FromRow>(&mut self, mut query: Statement) -> Result<Vec<T>> {
+        query.make_storable();
         self.begin()?;
         match &mut self.connection {
             Connection::SqliteWriter(connection) => sqlite::rows(connection, &query),
@@ -208,17 +210,20 @@ impl Session {
     }
 }
 
-fn sent(mut statement: Statement) -> (Arc<str>, SqlxValues) {
-    statement.values.iter_mut().for_each(make_storable);
+fn sent(statement: Statement) -> (Arc<str>, SqlxValues) {
     (statement.text, SqlxValues(Values(statement.values)))
 }
 
-/// Postgres' texts hold no NUL, so none does anywhere.
-pub(crate) fn make_storable(value: &mut Value) {
-    if let Value::String(Some(text)) = value
-        && text.contains('\0')
-    {
-        *text = text.replace('\0', "\u{fffd}");
+impl Statement {
+    /// Postgres' texts hold no NUL, so none does anywhere.
+    fn make_storable(&mut self) {
+        for value in &mut self.values {
+            if let Value::String(Some(text)) = value
+                && text.contains('\0')
+            {
+                *text = text.replace('\0', "\u{fffd}");
+            }
+        }
     }
 }
 

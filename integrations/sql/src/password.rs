@@ -9,7 +9,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use onloan_blocks::Block as _;
-use onloan_secrets::{AuditOutcome, AuditRecord, Chain, Detection, Purpose, Reference, Resolver, Secret, SecretField, Source};
+use onloan_secrets::{
+    AuditOutcome, AuditRecord, Chain, Detection, Purpose, Reference, Resolver, Secret, SecretField, Source, open_to_others,
+};
 use tokio::fs;
 
 use crate::credentials::DatabaseCredentials;
@@ -149,20 +151,11 @@ impl Source<Password> for PasswordFile {
 }
 
 /// Nobody else may read a file of passwords.
-#[cfg(unix)]
 async fn private(path: &std::path::Path) -> Result<(), String> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::metadata(path).await.map_err(|why| why.to_string())?.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
-        return Ok(());
-    }
+    let metadata = fs::metadata(path).await.map_err(|why| why.to_string())?;
+    let Some(mode) = open_to_others(&metadata) else { return Ok(()) };
     let path = path.display();
     Err(format!("others may read the password file `{path}` (mode {mode:03o}): run `chmod 600 {path}`"))
-}
-
-#[cfg(not(unix))]
-async fn private(_: &std::path::Path) -> Result<(), String> {
-    Ok(())
 }
 
 /// The fields of a line: separated by colons, which a backslash escapes.

@@ -1,10 +1,11 @@
 //! The file that keys are in: only its owner may read it. It is made when the first secret is sealed, and is on the disk
 //! before anything that was sealed with it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use onloan_secrets::{make_private_file, make_private_folder, open_to_others};
 use onloan_server::sealing::{Key, KeyError, KeyRing, KeySource};
 use zeroize::Zeroizing;
 
@@ -55,7 +56,7 @@ impl KeyFile {
         make_private_folder(folder)?;
         let fresh = self.path.with_extension(format!("new-{}", std::process::id()));
         let _ = fs::remove_file(&fresh);
-        let mut file = private().open(&fresh)?;
+        let mut file = make_private_file(&fresh)?;
         file.write_all(HEADER.as_bytes())?;
         file.write_all(key.to_text().as_bytes())?;
         file.write_all(b"\n")?;
@@ -89,34 +90,10 @@ impl KeySource for KeyFile {
     }
 }
 
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-fn make_private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
 /// Asked of the open file, so that nobody exchanges it in between.
-#[cfg(unix)]
 fn refuse_others(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = file.metadata()?.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
-        return Ok(());
+    match open_to_others(&file.metadata()?) {
+        None => Ok(()),
+        Some(mode) => Err(io::Error::other(format!("others may read it (mode {mode:04o}); `chmod 600` keeps them out"))),
     }
-    Err(io::Error::other(format!("others may read it (mode {mode:04o}); `chmod 600` keeps them out")))
-}
-
-#[cfg(not(unix))]
-fn refuse_others(_: &File) -> io::Result<()> {
-    Ok(())
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use onloan_secrets::Environment;
+use onloan_storage::upkeep::Place;
+use onloan_storage::{Db, Durability};
 use url::Url;
 
 use super::{Origin, SettingsError};
@@ -19,6 +21,26 @@ pub enum Database {
 }
 
 impl Database {
+    /// Where it is, as its upkeep asks.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self {
+            Self::File(path) => Place::File(path.clone()),
+            Self::Postgres(url) => Place::Postgres(url.to_string()),
+        }
+    }
+
+    /// Opens it, makes a file if need be, and brings the tables up to date.
+    ///
+    /// # Errors
+    /// When it cannot be opened. The message does not show a password.
+    pub async fn connect(&self, durability: Durability) -> Result<Db, onloan_storage::Error> {
+        match self {
+            Self::File(path) => Db::open_sqlite(path, durability).await,
+            Self::Postgres(url) => Db::open_postgres(url.as_str()).await,
+        }
+    }
+
     /// Reads a path, or a URL that starts with `postgres://`, `postgresql://` or `sqlite://`, also with the name of a driver
     /// as SQLAlchemy writes it: `postgresql+asyncpg://`.
     ///

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use onloan_secrets::open_to_others;
 use onloan_server::configuration::TABLE;
 use toml::Value;
 
@@ -89,13 +90,6 @@ fn line(text: &str, error: &toml::de::Error) -> String {
     start.map_or(String::new(), |before| format!(" (line {})", before.matches('\n').count() + 1))
 }
 
-#[cfg(unix)]
 fn is_private(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 == 0)
-}
-
-#[cfg(not(unix))]
-fn is_private(_: &Path) -> bool {
-    true
+    std::fs::metadata(path).is_ok_and(|metadata| open_to_others(&metadata).is_none())
 }

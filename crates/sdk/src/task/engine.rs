@@ -10,7 +10,6 @@ use tracing::Level;
 use super::attempt::{Ended, attempt};
 use super::call::TaskDetails;
 use super::run::TaskRun;
-use crate::clock::after;
 use crate::context::Context;
 use crate::error::{ResultError, RunError};
 use crate::hooks;
@@ -111,7 +110,7 @@ impl TaskRun {
         let context = Context::Task(Arc::clone(self));
         context.log(Level::WARN, format!("attempt {attempt} of {attempts} failed: {message}; the next one begins in {delay:?}"));
         if !delay.is_zero() {
-            self.enter(Entered::AwaitingRetry { until: after(Timestamp::now(), delay), message }).await;
+            self.enter(Entered::AwaitingRetry { until: Timestamp::now() + delay.into(), message }).await;
             tokio::time::sleep(delay).await;
         }
         self.begin_attempt();
@@ -150,7 +149,7 @@ impl TaskRun {
 
     async fn keep(&self, key: Option<String>, result: Result<Value, ResultError>) -> Result<Value, ResultError> {
         let expires = self.task().definition().cache.and_then(|cache| cache.expires);
-        let expires = expires.map(|time| after(Timestamp::now(), time));
+        let expires = expires.map(|time| Timestamp::now() + time.into());
         let name = key.unwrap_or_else(|| self.id().uuid().simple().to_string());
         let session = self.session();
         session.results().write(&name, result?, expires, session.redactor()).await

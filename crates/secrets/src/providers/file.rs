@@ -8,6 +8,7 @@ use std::path::Path;
 use async_trait::async_trait;
 
 use crate::environment::Environment;
+use crate::private_files::open_to_others;
 use crate::provider::{FetchError, FetchErrorKind, Fetched, Provider};
 use crate::reference::Reference;
 use crate::secret::Secret;
@@ -52,15 +53,9 @@ fn refused(path: &Path, error: &io::Error) -> FetchError {
     FetchError::new(kind, format!("the file `{}` {what}", path.display()))
 }
 
-#[cfg(unix)]
 async fn warn_when_readable_by_others(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
     let Ok(metadata) = tokio::fs::metadata(path).await else { return };
-    let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 != 0 {
+    if let Some(mode) = open_to_others(&metadata) {
         tracing::warn!("`{}` holds a secret and has mode {mode:04o}: `chmod 600` keeps other users out", path.display());
     }
 }
-
-#[cfg(not(unix))]
-async fn warn_when_readable_by_others(_path: &Path) {}

@@ -94,7 +94,7 @@ fn tell(state: &AppState, name: &'static str, period: Duration, begun: Instant, 
         Err(error) => tracing::warn!(service = name, "a pass failed: {error}"),
     }
     let (took, now) = (begun.elapsed(), Timestamp::now());
-    let next = now + onloan_domain::Duration::from_micros(i64::try_from(period.as_micros()).unwrap_or(i64::MAX));
+    let next = now + period.into();
     state.metrics().passed(name, took, lag, outcome.is_err());
     state.services().ended(name, took, outcome.map_err(|error| error.to_string()), now, Some(next));
 }

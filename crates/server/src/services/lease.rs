@@ -33,20 +33,16 @@ impl Lease {
         }
         let outcome = pass.await;
         let mut tx = db.begin().await?;
-        service_leases::give_back(&mut tx, self.service, *holder, Timestamp::now() + micros(self.period)).await?;
+        service_leases::give_back(&mut tx, self.service, *holder, Timestamp::now() + self.period.into()).await?;
         tx.commit().await?;
         outcome
     }
 
     async fn take(&self, db: &Db, holder: Uuid, now: Timestamp) -> Result<bool> {
         let mut tx = db.begin().await?;
-        let until = now + micros(self.period.max(LONGEST_PASS));
+        let until = now + self.period.max(LONGEST_PASS).into();
         let taken = service_leases::take(&mut tx, self.service, holder, now, until).await?;
         tx.commit().await?;
         Ok(taken)
     }
-}
-
-fn micros(duration: Duration) -> onloan_domain::Duration {
-    onloan_domain::Duration::from_micros(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX))
 }

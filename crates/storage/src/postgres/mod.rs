@@ -29,12 +29,18 @@ pub struct Postgres {
     commits: Commits,
 }
 
+/// How to connect, and the place as it may be shown. A URL that cannot be read is not shown: its password may be in any part
+/// of it.
+fn options(url: &str) -> Result<(PgConnectOptions, String)> {
+    let unreadable = |error: sqlx::Error| Error::Open { path: "the URL of the database".into(), why: error.to_string() };
+    let options = PgConnectOptions::from_str(url).map_err(unreadable)?.application_name("onloan").disable_statement_logging();
+    let place = format!("{}:{}/{}", options.get_host(), options.get_port(), options.get_database().unwrap_or_default());
+    Ok((options, place))
+}
+
 impl Postgres {
     pub(crate) async fn open(url: &str) -> Result<Self> {
-        // A URL that cannot be read is not shown: its password may be in any part of it.
-        let unreadable = |error: sqlx::Error| Error::Open { path: "the URL of the database".into(), why: error.to_string() };
-        let options = PgConnectOptions::from_str(url).map_err(unreadable)?.application_name("onloan").disable_statement_logging();
-        let place = format!("{}:{}/{}", options.get_host(), options.get_port(), options.get_database().unwrap_or_default());
+        let (options, place) = options(url)?;
         let cannot_open = |why: String| Error::Open { path: place.clone(), why };
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
         let pool = pool.connect_with(options).await.map_err(|error| cannot_open(error.to_string()))?;

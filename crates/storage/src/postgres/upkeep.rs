@@ -1,8 +1,5 @@
 //! Upkeep of a Postgres database.
 
-use std::str::FromStr;
-
-use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
 use super::MIGRATIONS;
@@ -26,9 +23,7 @@ const BROKEN: [(&str, &str); 2] = [
 ];
 
 async fn open(url: &str) -> Result<PgConnection> {
-    let unreadable = |error: sqlx::Error| Error::Open { path: "the URL of the database".into(), why: error.to_string() };
-    let options = PgConnectOptions::from_str(url).map_err(unreadable)?.application_name("onloan").disable_statement_logging();
-    let place = format!("{}:{}/{}", options.get_host(), options.get_port(), options.get_database().unwrap_or_default());
+    let (options, place) = super::options(url)?;
     options.connect().await.map_err(|error| Error::Open { path: place, why: error.to_string() })
 }
 

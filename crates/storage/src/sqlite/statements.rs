@@ -6,7 +6,7 @@ use sea_query::Value;
 
 use crate::Result;
 use crate::row::{FromRow, Places};
-use crate::session::{Statement, make_storable};
+use crate::session::Statement;
 
 /// Runs a statement; answers how many rows it changed.
 pub(crate) fn execute(connection: &Connection, statement: &Statement) -> Result<u64> {
@@ -28,14 +28,7 @@ pub(crate) fn rows<T: FromRow>(connection: &Connection, query: &Statement) -> Re
 fn prepared<'c>(connection: &'c Connection, statement: &Statement) -> Result<CachedStatement<'c>> {
     let mut prepared = connection.prepare_cached(&statement.text)?;
     for (place, value) in statement.values.iter().enumerate() {
-        match value {
-            Value::String(Some(text)) if text.contains('\0') => {
-                let mut value = value.clone();
-                make_storable(&mut value);
-                prepared.raw_bind_parameter(place + 1, Bound(&value))?;
-            }
-            value => prepared.raw_bind_parameter(place + 1, Bound(value))?,
-        }
+        prepared.raw_bind_parameter(place + 1, Bound(value))?;
     }
     Ok(prepared)
 }

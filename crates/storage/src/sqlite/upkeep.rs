@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::migrations;
-use crate::upkeep::{Remembered, Versions};
+use crate::upkeep::Versions;
 use crate::{Error, Result};
 
 /// So many rows that refer to nothing are named; the others are counted.
@@ -35,16 +35,11 @@ pub(super) fn refuse_others(connection: &Connection, path: &Path) -> Result<()> 
 
 pub(crate) fn versions(path: &Path) -> Result<Versions> {
     if !path.exists() {
-        return Ok(Versions::of(&migrations::MIGRATIONS, &[]));
+        return Ok(migrations::versions(&Connection::open_in_memory()?)?);
     }
     let connection = open(path)?;
     refuse_others(&connection, path)?;
-    if !connection.table_exists(None, migrations::TABLE)? {
-        return Ok(Versions::of(&migrations::MIGRATIONS, &[]));
-    }
-    let mut query = connection.prepare("SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version")?;
-    let rows = query.query_map((), |row| Ok(Remembered { version: row.get(0)?, checksum: row.get(1)?, success: row.get(2)? }))?;
-    Ok(Versions::of(&migrations::MIGRATIONS, &rows.collect::<rusqlite::Result<Vec<_>>>()?))
+    Ok(migrations::versions(&connection)?)
 }
 
 pub(crate) fn problems(path: &Path) -> Result<Vec<String>> {

@@ -1,7 +1,7 @@
 //! What the services keep: who makes the next pass, and what workers are asked to take down.
 
 use anyhow::{Context, Result};
-use onloan_domain::{JsonObject, StorageConfiguration, WorkPool, WorkPoolId, WorkQueueId};
+use onloan_domain::{JsonObject, WorkPool, WorkPoolId, WorkQueueId};
 use onloan_storage::service_leases::{give_back, take};
 use onloan_storage::worker_cleanups::{self, Cleanup, MOST_DELIVERIES, Operation, Outcome};
 use onloan_storage::{Session, work_pools};
@@ -79,21 +79,7 @@ async fn something_to_take_down_is_one_workers_at_a_time_and_given_up_in_the_end
 
 async fn pool(session: &mut Session) -> Result<WorkPoolId> {
     let id = WorkPoolId::new_v7();
-    let pool = WorkPool {
-        id,
-        created: at(0),
-        updated: at(0),
-        name: id.to_string(),
-        description: None,
-        pool_type: "process".into(),
-        base_job_template: JsonObject::new(),
-        is_paused: false,
-        concurrency_limit: None,
-        status: None,
-        default_queue_id: None,
-        storage_configuration: StorageConfiguration::default(),
-        active_slots: None,
-    };
+    let pool = WorkPool { id, ..WorkPool::new(id.to_string(), "process".into(), at(0)) };
     work_pools::insert(session, &pool).await?;
     Ok(id)
 }

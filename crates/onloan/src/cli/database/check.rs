@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::super::context::Context;
 use super::super::output::{self, Output};
-use super::{Which, place};
+use super::Which;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -29,7 +29,7 @@ impl Check {
         {
             bail!("there is no database `{database}`: `onloan server start` or `onloan database upgrade` makes it");
         }
-        let place = place(&database);
+        let place = database.place();
         let versions = upkeep::versions(&place).await?;
         let mut problems: Vec<String> = versions.foreign.iter().map(|one| format!("migration {one} is another version's")).collect();
         if !versions.pending.is_empty() {

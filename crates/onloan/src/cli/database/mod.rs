@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use onloan::settings::{Database as Named, Settings, Sources};
-use onloan_storage::upkeep::Place;
 
 use super::context::Context;
 
@@ -45,13 +44,6 @@ impl Which {
     fn database(&self, context: &Context) -> anyhow::Result<Named> {
         let sources = context.sources()?.with(Sources::DATABASE, self.database.clone());
         Ok(Settings::from_sources(&sources, context.profile())?.database.value)
-    }
-}
-
-fn place(database: &Named) -> Place {
-    match database {
-        Named::File(path) => Place::File(path.clone()),
-        Named::Postgres(url) => Place::Postgres(url.to_string()),
     }
 }
 

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use onloan::settings::Database;
+use onloan_storage::Durability;
 use onloan_storage::upkeep::{self, Versions};
-use onloan_storage::{Db, Durability};
 use serde_json::json;
 
 use super::super::context::Context;
 use super::super::output::{self, Output};
-use super::{COPY, Which, beside, place, stamp};
+use super::{COPY, Which, beside, stamp};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -34,7 +34,7 @@ pub(crate) struct Upgrade {
 impl Upgrade {
     pub(super) async fn run(self, context: &Context) -> anyhow::Result<()> {
         let database = self.which.database(context)?;
-        let versions = upkeep::versions(&place(&database)).await?;
+        let versions = upkeep::versions(&database.place()).await?;
         if let Some(foreign) = versions.foreign.first() {
             bail!("`{database}` was changed by another version of Onloan (migration {foreign}): use that version, or another database");
         }
@@ -45,7 +45,7 @@ impl Upgrade {
             (Database::File(_) | Database::Postgres(_), _) => None,
         };
         if !self.dry_run && !versions.pending.is_empty() {
-            migrate(&database).await?;
+            database.connect(Durability::Machine).await?.close().await;
         }
         self.tell(context, &database, &versions, copied.as_deref())
     }
@@ -75,13 +75,4 @@ fn copy(file: &Path) -> anyhow::Result<PathBuf> {
     let to = beside(file, &format!("{COPY}{}", stamp()));
     upkeep::copy(file, &to).context("nothing was changed, since no copy could be made; `--no-copy` goes without")?;
     Ok(to)
-}
-
-async fn migrate(database: &Database) -> anyhow::Result<()> {
-    let db = match database {
-        Database::File(path) => Db::open_sqlite(path, Durability::Machine).await?,
-        Database::Postgres(url) => Db::open_postgres(url.as_str()).await?,
-    };
-    db.close().await;
-    Ok(())
 }

@@ -1,13 +1,12 @@
 //! What the demo stands on: a folder, a secret in a file, a server, and the block that names the secret.
 
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use onloan::{Block, Session};
 use onloan_blocks::SecretBlock;
-use onloan_secrets::{Secret, SecretField};
+use onloan_secrets::{Secret, SecretField, make_private_file};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -84,7 +83,7 @@ fn folder(keep: Option<&Path>) -> anyhow::Result<(PathBuf, Option<TempDir>)> {
 }
 
 fn write_secret(path: &Path, secret: &Secret<String>) -> anyhow::Result<()> {
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = make_private_file(path)?;
     writeln!(file, "{{\"password\": \"{}\"}}", secret.expose())?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use onloan::settings::{Database, Origin, ServerSettings, Settings, Sources, ignored_variables};
+use onloan_secrets::open_to_others;
 use onloan_server::configuration::{Configuration, TABLE};
 use onloan_server::services::Services;
 use tempfile::TempDir;
@@ -128,12 +129,8 @@ impl Start {
 fn read_secret(path: &Path) -> anyhow::Result<String> {
     let shown = path.display();
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{shown}`"))?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        if std::fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
-            bail!("others can read `{shown}`: `chmod 600 {shown}` keeps them out");
-        }
+    if open_to_others(&std::fs::metadata(path)?).is_some() {
+        bail!("others can read `{shown}`: `chmod 600 {shown}` keeps them out");
     }
     let first = text.lines().next().unwrap_or_default().trim();
     if !first.contains(':') {

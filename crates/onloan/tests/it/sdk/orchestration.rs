@@ -43,6 +43,11 @@ async fn scripted(script: fn(&str, &str, u32) -> Option<(u16, &'static str)>) ->
     (session, folder)
 }
 
+/// A server that is not Onloan's makes a run and moves it by one call each.
+fn not_ours(path: &str) -> Option<(u16, &'static str)> {
+    path.ends_with("/onloan/flow_runs/begin").then_some((404, r#"{"detail":"Not Found"}"#))
+}
+
 #[task]
 async fn step() -> Result<u8, String> {
     Ok(1)
@@ -67,7 +72,7 @@ async fn a_server_that_is_not_there_is_said_not_to_be() {
 async fn a_run_that_the_server_aborts_does_not_begin() {
     let (session, _folder) = scripted(|path, body, _| {
         let aborted = r#"{"state":null,"status":"ABORT","details":{"type":"abort_details","reason":"the deployment is gone"}}"#;
-        (path.ends_with("/set_state") && body.contains("RUNNING")).then_some((200, aborted))
+        not_ours(path).or_else(|| (path.ends_with("/set_state") && body.contains("RUNNING")).then_some((200, aborted)))
     })
     .await;
     let error = session.scope(walk()).await.unwrap_err();
@@ -79,11 +84,29 @@ async fn a_run_that_the_server_aborts_does_not_begin() {
 async fn a_run_that_is_told_to_wait_asks_again() {
     let (session, _folder) = scripted(|path, body, asked| {
         let wait = r#"{"state":null,"status":"WAIT","details":{"type":"wait_details","delay_seconds":0,"reason":"not yet"}}"#;
-        (path.ends_with("/set_state") && body.contains("RUNNING") && asked < 2).then_some((200, wait))
+        let answer = path.ends_with("/set_state") && body.contains("RUNNING") && asked < 3;
+        not_ours(path).or_else(|| answer.then_some((200, wait)))
     })
     .await;
     assert_eq!(session.scope(walk()).await.unwrap(), 1);
     assert_eq!(Stored(&session).flow_run().await.run_count, 1);
+}
+
+#[tokio::test]
+async fn a_run_begins_alike_on_a_server_that_takes_both_calls_at_once_and_on_one_that_does_not() {
+    for script in [|_: &str, _: &str, _| None, |path: &str, _: &str, _| not_ours(path)] {
+        let (session, _folder) = scripted(script).await;
+        for _ in 0..2 {
+            assert_eq!(session.scope(walk()).await.unwrap(), 1);
+        }
+        let runs = Stored(&session).flow_runs().await;
+        assert_eq!(runs.len(), 2);
+        for run in runs {
+            let states = session.client().flow_run_states(run.id).await.unwrap();
+            let types: Vec<StateType> = states.iter().map(|state| state.state_type).collect();
+            assert_eq!(types, [StateType::Pending, StateType::Running, StateType::Completed]);
+        }
+    }
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ pub(crate) async fn create(
     let mut saved = saved.ok_or_else(|| ApiError::not_found("Block document not found"))?;
     show(&mut tx, stored, &mut saved, false).await?;
     tx.commit().await?;
-    report_block(&state, &block_name(&schema, &new.document), new.document.data).await;
+    report_block(&state, &block_name(&schema, new.document.name.as_deref()), new.document.data).await;
     Ok((StatusCode::CREATED, Json(saved)))
 }
 

@@ -45,9 +45,9 @@ async fn mask(session: &mut Session, document: &mut BlockDocument) -> ApiResult<
 }
 
 /// What a block is called: type and name.
-pub(super) fn block_name(schema: &BlockSchema, document: &BlockDocument) -> String {
+pub(super) fn block_name(schema: &BlockSchema, name: Option<&str>) -> String {
     let slug = schema.block_type.as_ref().map_or("unknown", |kind| kind.slug.as_str());
-    format!("{slug}/{}", document.name.as_deref().unwrap_or_default())
+    format!("{slug}/{}", name.unwrap_or_default())
 }
 
 /// A document that is written.
@@ -81,7 +81,7 @@ pub(super) async fn take_secrets(
 /// Refuses a literal in a secret field: this server stores no secrets.
 fn refuse_literals(Written { name, schema, .. }: &Written<'_>, plan: &SealingPlan) -> ApiResult<()> {
     let Some(first) = plan.seal.first().map(|pointer| dotted(pointer)) else { return Ok(()) };
-    let slug = schema.block_type.as_ref().map_or("unknown", |kind| kind.slug.as_str());
+    let block = block_name(schema, Some(*name));
     let others = match plan.seal.len() {
         1 => String::new(),
         more => format!(" (and {} more)", more - 1),
@@ -89,7 +89,7 @@ fn refuse_literals(Written { name, schema, .. }: &Written<'_>, plan: &SealingPla
     Err(ApiError::refused(
         422,
         format!(
-            "block `{slug}/{name}`: the secret field `{first}`{others} holds a value, and this server stores no secrets. \
+            "block `{block}`: the secret field `{first}`{others} holds a value, and this server stores no secrets. \
              Leave it blank, so that it is filled where the run happens, or give it a reference: \
              `ref+awssecrets://name#/key`, `ref+env://NAME`, `ref+file://path`"
         ),

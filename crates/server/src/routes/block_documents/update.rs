@@ -39,7 +39,7 @@ pub(crate) async fn update(
     block_documents::save(&mut tx, &new).await?;
     secrets.replace(&mut tx).await?;
     tx.commit().await?;
-    report_block(&state, &block_name(&schema, &new.document), new.document.data).await;
+    report_block(&state, &block_name(&schema, new.document.name.as_deref()), new.document.data).await;
     Ok(StatusCode::NO_CONTENT)
 }
 

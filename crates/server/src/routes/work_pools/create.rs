@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use onloan_api::WorkPoolCreate;
-use onloan_domain::{WorkPool, WorkPoolId};
+use onloan_domain::WorkPool;
 use onloan_engine::parameters::check_defaults;
 use onloan_storage::work_pools;
 
@@ -34,18 +34,11 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<WorkPoolCr
 
 fn new_pool(create: WorkPoolCreate, created: onloan_domain::Timestamp) -> WorkPool {
     WorkPool {
-        id: WorkPoolId::new_v7(),
-        created,
-        updated: created,
-        name: create.name,
         description: create.description,
-        pool_type: create.pool_type,
         base_job_template: create.base_job_template,
         is_paused: create.is_paused,
         concurrency_limit: create.concurrency_limit,
-        status: None,
-        default_queue_id: None,
         storage_configuration: create.storage_configuration,
-        active_slots: None,
+        ..WorkPool::new(create.name, create.pool_type, created)
     }
 }

@@ -1,7 +1,7 @@
 //! Pools and queues by the names that clients use, and the queues that are made when somebody names them first.
 
 use onloan_api::WorkQueueCreate;
-use onloan_domain::{StorageConfiguration, Timestamp, WorkPool, WorkPoolId, WorkPoolStatus, WorkQueue, WorkQueueId, WorkQueueStatus};
+use onloan_domain::{Timestamp, WorkPool, WorkPoolId, WorkPoolStatus, WorkQueue, WorkQueueId, WorkQueueStatus};
 use onloan_engine::queue_priorities::{first_free, rearranged};
 use onloan_storage::{Session, work_pools, work_queues};
 
@@ -38,21 +38,7 @@ pub(crate) async fn agent_pool(session: &mut Session, now: Timestamp) -> ApiResu
     if let Some(pool) = work_pools::find_by_name(session, WorkPool::DEFAULT_AGENT_POOL).await? {
         return Ok(pool);
     }
-    let pool = WorkPool {
-        id: WorkPoolId::new_v7(),
-        created: now,
-        updated: now,
-        name: WorkPool::DEFAULT_AGENT_POOL.to_owned(),
-        description: None,
-        pool_type: WorkPool::AGENT.to_owned(),
-        base_job_template: onloan_domain::JsonObject::new(),
-        is_paused: false,
-        concurrency_limit: None,
-        status: None,
-        default_queue_id: None,
-        storage_configuration: StorageConfiguration::default(),
-        active_slots: None,
-    };
+    let pool = WorkPool::new(WorkPool::DEFAULT_AGENT_POOL.to_owned(), WorkPool::AGENT.to_owned(), now);
     make_pool(session, pool, now).await
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use onloan_api::{
     CLEANUP_CAPABILITY, PoolSnapshot, REQUIRED_CAPABILITIES, ResolvedQueue, WORKER_CHANNEL_VERSION, WorkerHello, WorkerReady,
 };
-use onloan_domain::{StorageConfiguration, Timestamp, WorkPool, WorkPoolId, WorkQueue};
+use onloan_domain::{Timestamp, WorkPool, WorkQueue};
 use onloan_engine::parameters::check_defaults;
 use onloan_storage::{Session, work_pools, work_queues};
 
@@ -53,21 +53,8 @@ async fn wanted_pool(session: &mut Session, name: &str, hello: &WorkerHello, at:
         return Err(End::AuthorizationFailed);
     }
     defaults_fit(session, hello).await?;
-    let pool = WorkPool {
-        id: WorkPoolId::new_v7(),
-        created: at,
-        updated: at,
-        name: name.to_owned(),
-        description: None,
-        pool_type: hello.worker_type.clone(),
-        base_job_template: hello.default_base_job_template.clone(),
-        is_paused: false,
-        concurrency_limit: None,
-        status: None,
-        default_queue_id: None,
-        storage_configuration: StorageConfiguration::default(),
-        active_slots: None,
-    };
+    let template = hello.default_base_job_template.clone();
+    let pool = WorkPool { base_job_template: template, ..WorkPool::new(name.to_owned(), hello.worker_type.clone(), at) };
     make_pool(session, pool, at).await.map_err(failed)
 }
 
