@@ -4,47 +4,29 @@
 //! A scenario is a program in `python/scenarios`; it tells what it saw without what differs from run to run. The reference is
 //! shared by the tests of this process, since it starts slowly: scenarios look at nothing but what is theirs.
 
+mod deliberate;
 mod difference;
+mod play;
 
-use std::sync::OnceLock;
 use std::thread;
 
-use onloan_testkit::{PrefectClient, ReferencePrefect, TestServer};
-use serde_json::Value;
-use tempfile::TempDir;
+use onloan_testkit::TestServer;
 
+use deliberate::unexplained;
 use difference::differences;
-
-fn reference() -> &'static ReferencePrefect {
-    static REFERENCE: OnceLock<ReferencePrefect> = OnceLock::new();
-    REFERENCE.get_or_init(|| ReferencePrefect::start().unwrap())
-}
-
-/// What was told, in order: what it is about, and what was seen.
-type Tale = Vec<(String, Value)>;
-
-/// Plays it in a folder of its own.
-fn played(scenario: &str, api_url: &str) -> Tale {
-    let folder = TempDir::new().unwrap();
-    let client = PrefectClient::of(api_url).unwrap();
-    let mut program = client.script(&format!("scenarios/{scenario}.py"));
-    let output = program.current_dir(folder.path()).output().unwrap();
-    let printed = String::from_utf8_lossy(&output.stdout);
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{scenario} at {api_url}: {printed}\n{complaint}");
-    serde_json::from_str(printed.lines().last().unwrap_or_default()).unwrap_or_else(|_| panic!("no tale: {printed}\n{complaint}"))
-}
+use play::{played, reference};
 
 fn is_the_same_on_all(scenario: &str) {
     let (sqlite, postgres) = (TestServer::start().unwrap(), TestServer::start_on_postgres().unwrap());
     let (theirs, on_sqlite, on_postgres) = thread::scope(|scope| {
-        let theirs = scope.spawn(|| played(scenario, &reference().api_url()));
-        let on_sqlite = scope.spawn(|| played(scenario, sqlite.api_url().as_str()));
-        let on_postgres = scope.spawn(|| played(scenario, postgres.api_url().as_str()));
+        let theirs = scope.spawn(|| played(scenario, "the reference", &reference().api_url()));
+        let on_sqlite = scope.spawn(|| played(scenario, "SQLite", sqlite.api_url().as_str()));
+        let on_postgres = scope.spawn(|| played(scenario, "Postgres", postgres.api_url().as_str()));
         (theirs.join().unwrap(), on_sqlite.join().unwrap(), on_postgres.join().unwrap())
     });
     assert!(theirs.len() > 5, "{theirs:#?}");
-    let different = [("SQLite", on_sqlite), ("Postgres", on_postgres)].map(|(database, ours)| (database, differences(&theirs, &ours)));
+    let databases = [("SQLite", on_sqlite), ("Postgres", on_postgres)];
+    let different = databases.map(|(database, ours)| (database, unexplained(scenario, differences(&theirs, &ours))));
     assert!(different.iter().all(|(_, lines)| lines.is_empty()), "{scenario}, the reference before ours: {different:#?}");
 }
 
