@@ -30,6 +30,7 @@ UNSTEADY = [
     (re.compile(r"\b(in )?(an?( few)?|\d+(\.\d+)?) (second|minute|hour|day)s?( ago| from now)?|\bnow\b|\bjust now\b"), "<a while>"),
     (re.compile(r"\b[0-9a-f]{32}\b"), "<hash>"),
     (re.compile(r"\b0x[0-9a-f]{6,}\b"), "<address>"),
+    (re.compile(r"(?<=_time\": )\d+\.\d+|(?<=_delta\": )\d+\.\d+"), "<duration>"),
     # What follows a task's name hangs on where its file lies, or on chance.
     (re.compile(r"(?<=[A-Za-z_])-([0-9a-f]{3}|[0-9a-f]{8})\b(?!-[0-9a-f]{4}-)"), "-<key>"),
     (re.compile(r"\b(DateTime|datetime\.datetime|datetime\.timedelta)\((\w+=)?\d[^()]*(\([^()]*\))?\)"), "<time>"),
@@ -48,8 +49,8 @@ class Tale:
     """What is told, in order; printed as one line of JSON at the end."""
 
     def __init__(self):
-        self.told = []
-        self.hidden = {API_URL: "<server>", API_URL.removesuffix("/api"): "<server>", os.getcwd(): "<folder>", os.path.realpath(os.getcwd()): "<folder>"}
+        self.told, self.times = [], {}
+        self.hidden = {API_URL: "<server>", API_URL.removesuffix("/api"): "<server>", os.environ["PREFECT_HOME"]: "<home>", os.getcwd(): "<folder>"}
         self.http = httpx.Client(base_url=API_URL, timeout=60)
 
     def hide(self, text, called):
@@ -59,7 +60,10 @@ class Tale:
 
     def tell(self, what, value):
         steady = Steady(self.hidden)
-        self.told.append([steady.text(what), steady.value(value)])
+        what = steady.text(what)
+        # What is told again has a name of its own, by which it is compared.
+        self.times[what] = time = self.times.get(what, 0) + 1
+        self.told.append([what if time == 1 else f"{what} ({time})", steady.value(value)])
 
     def end(self):
         sys.stdout.flush()
@@ -71,8 +75,8 @@ class Tale:
         self.tell("$ prefect " + " ".join(map(str, words)), {"exit": result.exit_code, "said": lines(result.stdout + result.stderr, only)})
 
     def request(self, method, path, body=None, tell=None):
-        """A request as it stands; its status and body."""
-        answer = self.http.request(method, path, json=body)
+        """A request as it stands; its status and body. A server that is too busy is asked again, as the client does."""
+        answer = until(lambda: (answer := self.http.request(method, path, json=body)).status_code != 503 and [answer], f"{method} {path}")[0]
         try:
             value = answer.json() if answer.content else None
         except ValueError:
@@ -144,7 +148,7 @@ def steady_event(event):
     """The order of what is related means nothing, nor does what its client sent before. Runs are renamed when they start."""
     related = Unordered(event["related"])
     resource = dict(event["resource"])
-    if resource["prefect.resource.id"].startswith("prefect.flow-run.") and is_generated(resource["prefect.resource.name"]):
+    if resource["prefect.resource.id"].startswith("prefect.flow-run.") and is_generated(resource.get("prefect.resource.name", "")):
         resource["prefect.resource.name"] = "<generated>"
     return {**event, "resource": resource, "related": related, "follows": bool(event.get("follows"))}
 

@@ -34,6 +34,19 @@ fn compare(place: &str, first: &Value, second: &Value, lines: &mut Vec<String>) 
                 compare(&format!("{place}[{index}]"), one, other, lines);
             }
         }
+        (Value::Array(one), Value::Array(other)) => {
+            let mut only = |these: &[Value], those: &[Value], whose: &str| {
+                let mut those = those.to_vec();
+                for value in these {
+                    match those.iter().position(|other| other == value) {
+                        Some(index) => drop(those.swap_remove(index)),
+                        None => lines.push(format!("{place}, only the {whose}: {value}")),
+                    }
+                }
+            };
+            only(one, other, "first");
+            only(other, one, "second");
+        }
         _ if first == second => {}
         _ => lines.push(format!("{place}: {first} | {second}")),
     }
@@ -51,9 +64,10 @@ mod tests {
 
     #[test]
     fn every_place_that_differs_is_named() {
-        let first = [("a".to_owned(), json!({"x": 1, "y": [1, 2]})), ("b".to_owned(), json!(1))];
-        let second = [("a".to_owned(), json!({"x": 2, "y": [1, 3], "z": null})), ("c".to_owned(), json!(1))];
-        assert_eq!(differences(&first, &second), ["a.x: 1 | 2", "a.y[1]: 2 | 3", "a.z: nothing | null", "b: 1 | null", "c: nothing | 1"]);
+        let first = [("a".to_owned(), json!({"x": 1, "y": [1, 2]})), ("b".to_owned(), json!([1, 1]))];
+        let second = [("a".to_owned(), json!({"x": 2, "y": [1, 3], "z": null})), ("b".to_owned(), json!([1])), ("c".to_owned(), json!(1))];
+        let expected = ["a.x: 1 | 2", "a.y[1]: 2 | 3", "a.z: nothing | null", "b, only the first: 1", "c: nothing | 1"];
+        assert_eq!(differences(&first, &second), expected);
         assert!(differences(&first, &first).is_empty());
     }
 }
