@@ -37,9 +37,9 @@ impl TestServer {
         Self::start_with(Settings::default())
     }
 
-    /// The same on an empty database of Postgres.
-    pub fn start_on_postgres() -> Result<Self> {
-        Self::over(Some(Postgres::shared().database()?), Settings::default())
+    /// On an empty database of Postgres, told how to behave.
+    pub fn start_on_postgres_with(settings: Settings) -> Result<Self> {
+        Self::over(Some(Postgres::shared().database()?), settings)
     }
 
     /// On a file, told how to behave.

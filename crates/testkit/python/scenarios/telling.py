@@ -179,7 +179,10 @@ class Beside:
     def __enter__(self):
         program = Path(sys.executable).parent / self.words[0]
         with self.log.open("w") as log:
-            self.process = subprocess.Popen([program, *self.words[1:]], stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+            said = {"stdout": log, "stderr": log, "stdin": subprocess.DEVNULL}
+            # Whoever runs these tests behind a shell may have told it to ignore Ctrl-C.
+            heed = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+            self.process = subprocess.Popen([program, *self.words[1:]], **said, start_new_session=True, preexec_fn=heed)
         return self
 
     def says(self, text):

@@ -81,11 +81,9 @@ def artifacts():
 def events():
     def found():
         seen = tale.events({"event": {"prefix": ["prefect.variable.", "prefect.artifact"]}, "any_resource": {"labels": {"prefect.resource.name": ["scenario_value", "scenario_limit", "scenario-*"]}}})
-        return seen if len({event["event"] for event in seen}) >= 5 else None
-    try:
-        tale.tell("events", Unordered(steady_event(event) for event in until(found, "events of variables", 20)))
-    except TimeoutError:
-        tale.tell("events", None)
+        return seen if {"prefect.variable.deleted", "prefect.artifact-collection.deleted"} <= {event["event"] for event in seen} else None
+
+    tale.tell("events", Unordered(steady_event(event) for event in until(found, "events of variables")))
 
 
 for part in [variables, artifacts, events]:

@@ -10,14 +10,22 @@ mod play;
 
 use std::thread;
 
+use onloan_server::Settings;
+use onloan_server::sealing::{Key, KeyRing, StoredSecrets};
 use onloan_testkit::TestServer;
 
 use deliberate::unexplained;
 use difference::differences;
 use play::{played, reference};
 
+/// Secrets in blocks are kept, as the reference does.
+fn settings() -> Settings {
+    let keys = KeyRing::of(vec![Key::generate().ok().unwrap()], "the test").ok().unwrap();
+    Settings { stored_secrets: StoredSecrets::encrypt(keys), ..Settings::default() }
+}
+
 fn is_the_same_on_all(scenario: &str) {
-    let (sqlite, postgres) = (TestServer::start().unwrap(), TestServer::start_on_postgres().unwrap());
+    let (sqlite, postgres) = (TestServer::start_with(settings()).unwrap(), TestServer::start_on_postgres_with(settings()).unwrap());
     let (theirs, on_sqlite, on_postgres) = thread::scope(|scope| {
         let theirs = scope.spawn(|| played(scenario, "the reference", &reference().api_url()));
         let on_sqlite = scope.spawn(|| played(scenario, "SQLite", sqlite.api_url().as_str()));
