@@ -13,6 +13,7 @@ use serde_json::Value;
 
 /// Body of `POST /artifacts/`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `Artifact`'s")]
 pub struct ArtifactCreate {
@@ -23,6 +24,7 @@ pub struct ArtifactCreate {
     pub description: Option<String>,
     pub data: Option<Value>,
     #[serde(rename = "metadata_", deserialize_with = "texts")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub metadata: Option<JsonObject>,
     pub flow_run_id: Option<FlowRunId>,
     pub task_run_id: Option<TaskRunId>,
@@ -30,6 +32,7 @@ pub struct ArtifactCreate {
 
 /// Body of `PATCH /artifacts/{id}`. An absent key leaves its column alone; `null` empties it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `Artifact`'s")]
 pub struct ArtifactUpdate {
@@ -38,6 +41,7 @@ pub struct ArtifactUpdate {
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub description: Option<Option<String>>,
     #[serde(rename = "metadata_", deserialize_with = "present_texts", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Option<Object>>))]
     pub metadata: Option<Option<JsonObject>>,
 }
 
@@ -64,6 +68,7 @@ fn present_texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Op
 
 /// Body of `POST /artifacts/filter`, and without its window of `POST /artifacts/count`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ArtifactFilterBody {
     /// Order of the answer.
@@ -83,6 +88,7 @@ pub struct ArtifactFilterBody {
 
 /// Body of `POST /artifacts/latest/filter`, and without its window of `POST /artifacts/latest/count`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ArtifactCollectionFilterBody {
     /// Order of the answer.

@@ -1,10 +1,11 @@
 //! Bodies of `/onloan/audit`.
 
-use onloan_domain::FlowRunId;
+use onloan_domain::{FlowRunId, JsonObject};
 use serde::{Deserialize, Serialize};
 
 /// Body of `POST /onloan/audit/filter`. Entries come in the order of the chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AuditFilterBody {
     /// Only entries about this flow run.
@@ -15,3 +16,10 @@ pub struct AuditFilterBody {
     /// How many to leave out first.
     pub offset: Option<i64>,
 }
+
+/// One record in the body of `POST /onloan/audit`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(transparent)]
+#[cfg_attr(feature = "openapi", schema(value_type = Object))]
+pub struct AuditRecord(pub JsonObject);

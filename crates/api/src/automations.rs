@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Body of `POST /automations/`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `Automation`'s")]
 pub struct AutomationCreate {
@@ -29,6 +30,7 @@ pub struct AutomationCreate {
 
 /// Body of `PUT /automations/{id}`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `Automation`'s")]
 pub struct AutomationUpdate {
@@ -49,6 +51,7 @@ pub struct AutomationUpdate {
 
 /// Body of `PATCH /automations/{id}`.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AutomationPartialUpdate {
     /// Whether it is evaluated.
@@ -62,6 +65,7 @@ fn yes() -> bool {
 
 /// Body of `POST /automations/filter`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AutomationFilterBody {
     /// In which order; by name when absent.
     #[serde(default)]
@@ -79,6 +83,7 @@ pub struct AutomationFilterBody {
 
 /// Body of `POST /automations/count`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AutomationCountBody {
     /// Which.
     #[serde(default)]

@@ -14,10 +14,12 @@ pub const NON_VERSIONED: &str = "non-versioned";
 
 /// Body of `POST /block_types/`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `BlockType`'s")]
 pub struct BlockTypeCreate {
     #[serde(deserialize_with = "names::required")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[^/%&><]+$"))]
     pub name: String,
     pub slug: String,
     #[serde(default)]
@@ -32,6 +34,7 @@ pub struct BlockTypeCreate {
 
 /// Body of `PATCH /block_types/{id}`. What is absent stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `BlockType`'s")]
 pub struct BlockTypeUpdate {
@@ -47,6 +50,7 @@ pub struct BlockTypeUpdate {
 
 /// Body of `POST /block_types/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct BlockTypeFilterBody {
     /// Which types.
@@ -63,6 +67,7 @@ pub struct BlockTypeFilterBody {
 
 /// Body of `POST /block_schemas/`. The server computes the checksum.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `BlockSchema`'s")]
 pub struct BlockSchemaCreate {
@@ -85,6 +90,7 @@ fn non_versioned() -> String {
 
 /// Body of `POST /block_schemas/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct BlockSchemaFilterBody {
     /// Which schemas.
@@ -98,13 +104,16 @@ pub struct BlockSchemaFilterBody {
 
 /// Body of `POST /block_documents/`.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BlockDocumentCreate {
     /// Its name; only an anonymous document goes without.
     #[serde(default, deserialize_with = "names::optional")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[^/%&><]+$"))]
     pub name: Option<String>,
     /// Its values; `{"$ref": {"block_document_id": …}}` stands for another document.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub data: JsonObject,
     /// The schema that it follows.
     pub block_schema_id: BlockSchemaId,
@@ -117,6 +126,7 @@ pub struct BlockDocumentCreate {
 
 /// Body of `PATCH /block_documents/{id}`.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BlockDocumentUpdate {
     /// A newer schema of the same type.
@@ -124,6 +134,7 @@ pub struct BlockDocumentUpdate {
     pub block_schema_id: Option<BlockSchemaId>,
     /// Its values. A masked secret keeps the one that is stored.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub data: JsonObject,
     /// Whether keys that are not in `data` stay.
     #[serde(default = "yes")]
@@ -152,6 +163,7 @@ impl fmt::Debug for BlockDocumentUpdate {
 
 /// Body of `POST /block_documents/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct BlockDocumentFilterBody {
     /// Which documents; without this, all but the anonymous ones.
@@ -175,6 +187,7 @@ pub struct BlockDocumentFilterBody {
 
 /// Body of `POST /block_documents/count`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct BlockDocumentCountBody {
     /// Which documents; without this, all but the anonymous ones.

@@ -13,14 +13,19 @@ pub struct ConcurrencyLimitCreate {
     #[serde(default = "yes")]
     pub active: bool,
     #[serde(deserialize_with = "names::required")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[^/%&><]+$"))]
     pub name: String,
     #[serde(deserialize_with = "bounds::not_negative")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub limit: i64,
     #[serde(default, deserialize_with = "bounds::not_negative")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub active_slots: i64,
     #[serde(default, deserialize_with = "bounds::not_negative")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub denied_slots: i64,
     #[serde(default, deserialize_with = "bounds::not_negative_seconds")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub slot_decay_per_second: f64,
 }
 
@@ -37,14 +42,19 @@ pub struct ConcurrencyLimitUpdate {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "names::optional")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[^/%&><]+$"))]
     pub name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "bounds::some_not_negative")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub limit: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "bounds::some_not_negative")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub active_slots: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "bounds::some_not_negative")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub denied_slots: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "bounds::some_not_negative_rate")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub slot_decay_per_second: Option<f64>,
 }
 
@@ -109,6 +119,7 @@ pub struct IncrementSlots {
     pub names: Vec<String>,
     /// How many of each.
     #[serde(deserialize_with = "bounds::positive")]
+    #[cfg_attr(feature = "openapi", schema(exclusive_minimum = 0))]
     pub slots: i64,
     /// What for.
     #[serde(default)]
@@ -123,12 +134,14 @@ pub struct IncrementSlotsWithLease {
     pub names: Vec<String>,
     /// How many of each.
     #[serde(deserialize_with = "bounds::positive")]
+    #[cfg_attr(feature = "openapi", schema(exclusive_minimum = 0))]
     pub slots: i64,
     /// What for.
     #[serde(default)]
     pub mode: SlotMode,
     /// In how many seconds they are taken back, unless the lease is renewed.
     #[serde(default = "five_minutes", deserialize_with = "bounds::lease_seconds")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 60, maximum = 86400))]
     pub lease_duration: f64,
     /// Who holds the lease.
     #[serde(default)]
@@ -147,9 +160,11 @@ pub struct DecrementSlots {
     pub names: Vec<String>,
     /// How many of each.
     #[serde(deserialize_with = "bounds::positive")]
+    #[cfg_attr(feature = "openapi", schema(exclusive_minimum = 0))]
     pub slots: i64,
     /// For how many seconds they were held.
     #[serde(default, deserialize_with = "bounds::some_positive_seconds")]
+    #[cfg_attr(feature = "openapi", schema(exclusive_minimum = 0))]
     pub occupancy_seconds: Option<f64>,
 }
 
@@ -167,6 +182,7 @@ pub struct DecrementSlotsWithLease {
 pub struct RenewLease {
     /// In how many seconds the slots are taken back, unless it is renewed again.
     #[serde(default = "five_minutes", deserialize_with = "bounds::lease_seconds")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 60, maximum = 86400))]
     pub lease_duration: f64,
 }
 
@@ -198,6 +214,7 @@ pub struct LeasedSlots {
 
 /// Body of `POST /concurrency_limits/`: makes the limit of a tag, or changes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TagLimitCreate {
     /// The tag.
@@ -208,6 +225,7 @@ pub struct TagLimitCreate {
 
 /// The limit of a tag as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TagLimit {
     /// Its id.
     pub id: ConcurrencyLimitId,
@@ -225,6 +243,7 @@ pub struct TagLimit {
 
 /// Body of `POST /concurrency_limits/increment` and of `…/decrement`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TagSlots {
     /// The tags; those without a limit are passed over.
     pub names: Vec<String>,
@@ -234,6 +253,7 @@ pub struct TagSlots {
 
 /// Body of `POST /concurrency_limits/tag/{tag}/reset`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct TagLimitReset {
     /// The task runs that hold a slot from now on; nobody does without this.

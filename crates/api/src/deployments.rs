@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 /// A schedule as clients propose it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `DeploymentSchedule`'s")]
 pub struct DeploymentScheduleCreate {
@@ -18,6 +19,7 @@ pub struct DeploymentScheduleCreate {
     #[serde(default)]
     pub max_scheduled_runs: Option<i64>,
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub parameters: JsonObject,
     #[serde(default)]
     pub slug: Option<String>,
@@ -28,12 +30,14 @@ pub struct DeploymentScheduleCreate {
 
 /// Changes of a schedule; what is absent or null stays.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `DeploymentSchedule`'s")]
 pub struct DeploymentScheduleUpdate {
     pub active: Option<bool>,
     pub schedule: Option<Schedule>,
     pub max_scheduled_runs: Option<i64>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub parameters: JsonObject,
     pub slug: Option<String>,
     /// The slug that the schedule had until now.
@@ -43,10 +47,12 @@ pub struct DeploymentScheduleUpdate {
 /// Body of `POST /deployments/`: makes a deployment, or changes the one of this name. Then an absent key leaves its value
 /// alone, save for schedules: those that are not named are gone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `Deployment`'s")]
 pub struct DeploymentCreate {
     #[serde(deserialize_with = "names::required")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[^/%&><]+$"))]
     pub name: String,
     pub flow_id: FlowId,
     #[serde(default)]
@@ -56,10 +62,13 @@ pub struct DeploymentCreate {
     #[serde(default)]
     pub tags: Option<Vec<String>>,
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub labels: Option<JsonObject>,
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub job_variables: Option<JsonObject>,
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub parameters: Option<JsonObject>,
     #[serde(default)]
     pub paused: Option<bool>,
@@ -70,8 +79,10 @@ pub struct DeploymentCreate {
     #[serde(default, deserialize_with = "present")]
     pub global_concurrency_limit_id: Option<Option<Uuid>>,
     #[serde(default, deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Option<Object>>))]
     pub parameter_openapi_schema: Option<Option<JsonObject>>,
     #[serde(default, deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Option<Vec<Object>>>))]
     pub pull_steps: Option<Option<Vec<JsonObject>>>,
     #[serde(default, deserialize_with = "present")]
     pub work_queue_name: Option<Option<String>>,
@@ -91,11 +102,13 @@ pub struct DeploymentCreate {
     pub entrypoint: Option<Option<String>>,
     /// Which version of the code it is, for servers that keep versions. This one does not.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub version_info: Option<JsonObject>,
 }
 
 /// Body of `PATCH /deployments/{id}`. An absent key leaves its value alone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `Deployment`'s")]
 pub struct DeploymentUpdate {
@@ -111,7 +124,9 @@ pub struct DeploymentUpdate {
     pub concurrency_options: Option<Option<ConcurrencyOptions>>,
     #[serde(deserialize_with = "present")]
     pub global_concurrency_limit_id: Option<Option<Uuid>>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub parameters: Option<JsonObject>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub parameter_openapi_schema: Option<JsonObject>,
     pub tags: Option<Vec<String>>,
     #[serde(deserialize_with = "present")]
@@ -120,8 +135,10 @@ pub struct DeploymentUpdate {
     pub work_pool_name: Option<Option<String>>,
     #[serde(deserialize_with = "present")]
     pub path: Option<Option<String>>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub job_variables: Option<JsonObject>,
     #[serde(deserialize_with = "present")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Option<Vec<Object>>>))]
     pub pull_steps: Option<Option<Vec<JsonObject>>>,
     #[serde(deserialize_with = "present")]
     pub entrypoint: Option<Option<String>>,
@@ -131,11 +148,13 @@ pub struct DeploymentUpdate {
     pub infrastructure_document_id: Option<Option<Uuid>>,
     pub enforce_parameter_schema: Option<bool>,
     /// As in [`DeploymentCreate`].
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub version_info: Option<JsonObject>,
 }
 
 /// Body of `POST /deployments/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct DeploymentFilterBody {
     /// Order of the answer.
@@ -152,6 +171,7 @@ pub struct DeploymentFilterBody {
 
 /// Body of `POST /deployments/paginate`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct DeploymentPaginateBody {
     /// Order of the answer.
@@ -171,6 +191,7 @@ pub type DeploymentCountBody = RunFilters;
 
 /// Body of `POST /deployments/bulk_delete`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct DeploymentBulkDelete {
     /// Which.
@@ -181,6 +202,7 @@ pub struct DeploymentBulkDelete {
 
 /// Answer of `POST /deployments/bulk_delete`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeploymentBulkDeleted {
     /// The deployments that are gone.
     pub deleted: Vec<DeploymentId>,
@@ -188,6 +210,7 @@ pub struct DeploymentBulkDeleted {
 
 /// Body of `POST /deployments/get_scheduled_flow_runs`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ScheduledRunsOfDeployments {
     /// Whose runs.
     pub deployment_ids: Vec<DeploymentId>,
@@ -201,6 +224,7 @@ pub struct ScheduledRunsOfDeployments {
 
 /// Body of `POST /deployments/{id}/schedule`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 #[expect(missing_docs, reason = "the names are the horizon's")]
 pub struct ScheduleDeployment {
@@ -213,6 +237,7 @@ pub struct ScheduleDeployment {
 
 /// Body of `POST /deployments/{id}/create_flow_run`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `FlowRun`'s")]
 pub struct DeploymentFlowRunCreate {
@@ -221,24 +246,29 @@ pub struct DeploymentFlowRunCreate {
     /// The server invents one when absent.
     pub name: Option<String>,
     /// They win over the deployment's.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub parameters: JsonObject,
     /// Whether they must be what the deployment's schema asks for; as the deployment says when absent.
     pub enforce_parameter_schema: Option<bool>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub context: JsonObject,
     pub infrastructure_document_id: Option<Uuid>,
     pub empirical_policy: FlowRunPolicy,
     /// Added to the deployment's.
     pub tags: Vec<String>,
     pub idempotency_key: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub labels: Option<JsonObject>,
     pub parent_task_run_id: Option<TaskRunId>,
     /// A queue of the deployment's pool, other than the deployment's.
     pub work_queue_name: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub job_variables: Option<JsonObject>,
 }
 
 /// Answer of `POST /deployments/{id}/create_flow_run/bulk`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowRunsCreated {
     /// What became of each, in the order in which they were asked for.
     pub results: Vec<FlowRunCreated>,
@@ -246,6 +276,7 @@ pub struct FlowRunsCreated {
 
 /// What became of one of many runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowRunCreated {
     /// The run, when it was made.
     pub flow_run_id: Option<FlowRunId>,
@@ -257,6 +288,7 @@ pub struct FlowRunCreated {
 
 /// Whether a run was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum FlowRunCreatedStatus {
     /// It was.

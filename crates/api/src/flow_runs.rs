@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 /// Body of `POST /flow_runs/`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `FlowRun`'s")]
 pub struct FlowRunCreate {
@@ -26,8 +27,10 @@ pub struct FlowRunCreate {
     #[serde(default)]
     pub flow_version: Option<String>,
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub parameters: JsonObject,
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub context: JsonObject,
     #[serde(default)]
     pub parent_task_run_id: Option<TaskRunId>,
@@ -38,6 +41,7 @@ pub struct FlowRunCreate {
     #[serde(default)]
     pub tags: Vec<String>,
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub labels: Option<JsonObject>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<String>,
@@ -46,6 +50,7 @@ pub struct FlowRunCreate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work_queue_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub job_variables: Option<JsonObject>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployment_id: Option<DeploymentId>,
@@ -78,6 +83,7 @@ impl FlowRunCreate {
 
 /// Body of `POST /onloan/flow_runs/begin`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FlowRunBegin {
     /// The run to make.
@@ -88,6 +94,7 @@ pub struct FlowRunBegin {
 
 /// Answer of `POST /onloan/flow_runs/begin`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowRunBegun {
     /// The run as it was made.
     pub flow_run: FlowRun,
@@ -97,6 +104,7 @@ pub struct FlowRunBegun {
 
 /// Body of `PATCH /flow_runs/{id}`. An absent key leaves its column alone; for three of them `null` empties it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `FlowRun`'s")]
 pub struct FlowRunUpdate {
@@ -105,6 +113,7 @@ pub struct FlowRunUpdate {
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub flow_version: Option<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub parameters: Option<JsonObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub empirical_policy: Option<FlowRunPolicy>,
@@ -113,11 +122,20 @@ pub struct FlowRunUpdate {
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub infrastructure_pid: Option<Option<String>>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Option<Object>>))]
     pub job_variables: Option<Option<JsonObject>>,
 }
 
+/// Body of `PATCH /flow_runs/{id}/labels`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(transparent)]
+#[cfg_attr(feature = "openapi", schema(value_type = Object))]
+pub struct RunLabels(pub JsonObject);
+
 /// Body of `POST /flow_runs/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct FlowRunFilterBody {
     /// Order of the answer.
@@ -137,6 +155,7 @@ pub type FlowRunCountBody = RunFilters;
 
 /// Body of `POST /flow_runs/paginate`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowRunPaginateBody {
     /// Order of the answer.
     #[serde(default, deserialize_with = "or_default")]
@@ -146,6 +165,7 @@ pub struct FlowRunPaginateBody {
     pub limit: Option<i64>,
     /// Which page; the first is 1.
     #[serde(default = "paginate::first", deserialize_with = "paginate::number")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub page: i64,
     /// Which.
     #[serde(flatten)]
@@ -154,17 +174,20 @@ pub struct FlowRunPaginateBody {
 
 /// Body of `POST /flow_runs/bulk_delete`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowRunBulkDelete {
     /// Which; all of them when absent.
     #[serde(default)]
     pub flow_runs: Option<FlowRunFilter>,
     /// How many at most.
     #[serde(default = "paginate::bulk_limit", deserialize_with = "paginate::bulk")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 50))]
     pub limit: i64,
 }
 
 /// Body of `POST /flow_runs/bulk_set_state`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowRunBulkSetState {
     /// Which; all of them when absent.
     #[serde(default)]
@@ -176,11 +199,13 @@ pub struct FlowRunBulkSetState {
     pub force: bool,
     /// How many at most.
     #[serde(default = "paginate::bulk_limit", deserialize_with = "paginate::bulk")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 50))]
     pub limit: i64,
 }
 
 /// Answer of `POST /flow_runs/bulk_set_state`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowRunBulkSetStateResult {
     /// One for each run, in the order in which they were found.
     pub results: Vec<FlowRunOrchestrationResult>,
@@ -188,6 +213,7 @@ pub struct FlowRunBulkSetStateResult {
 
 /// What became of the state that was proposed for one of several runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowRunOrchestrationResult {
     /// The run.
     pub flow_run_id: FlowRunId,

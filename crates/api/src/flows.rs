@@ -9,21 +9,25 @@ use serde::{Deserialize, Serialize};
 
 /// Body of `POST /flows/`: finds the flow of this name, or makes it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FlowCreate {
     /// Its unique name.
     #[serde(deserialize_with = "names::required")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[^/%&><]+$"))]
     pub name: String,
     /// Its tags.
     #[serde(default)]
     pub tags: Vec<String>,
     /// Its labels.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub labels: Option<JsonObject>,
 }
 
 /// Body of `POST /flows/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct FlowFilterBody {
     /// Order of the answer.
@@ -43,6 +47,7 @@ pub type FlowCountBody = RunFilters;
 
 /// Body of `PATCH /flows/{id}`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct FlowUpdate {
     /// Its new tags.
@@ -52,6 +57,7 @@ pub struct FlowUpdate {
 
 /// Body of `POST /flows/paginate`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowPaginateBody {
     /// Order of the answer.
     #[serde(default, deserialize_with = "or_default")]
@@ -61,6 +67,7 @@ pub struct FlowPaginateBody {
     pub limit: Option<i64>,
     /// Which page; the first is 1.
     #[serde(default = "paginate::first", deserialize_with = "paginate::number")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub page: i64,
     /// Which.
     #[serde(flatten)]
@@ -69,11 +76,13 @@ pub struct FlowPaginateBody {
 
 /// Body of `POST /flows/bulk_delete`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowBulkDelete {
     /// Which; all of them when absent.
     #[serde(default)]
     pub flows: Option<FlowFilter>,
     /// How many at most.
     #[serde(default = "paginate::bulk_limit", deserialize_with = "paginate::bulk")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 50))]
     pub limit: i64,
 }

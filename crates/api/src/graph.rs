@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// A flow run as a graph of its task runs and subflow runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Graph {
     /// When the run started, or should start.
     pub start_time: Option<Timestamp>,
@@ -24,6 +25,7 @@ pub struct Graph {
 
 /// What a node stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum NodeKind {
     /// A subflow's run.
@@ -34,6 +36,7 @@ pub enum NodeKind {
 
 /// A task run or a subflow run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GraphNode {
     /// Which of the two.
     pub kind: NodeKind,
@@ -59,6 +62,7 @@ pub struct GraphNode {
 
 /// The other end of an edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Edge {
     /// The other node.
     pub id: Uuid,
@@ -66,6 +70,7 @@ pub struct Edge {
 
 /// An artifact, as far as a graph shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GraphArtifact {
     /// Its id.
     pub id: ArtifactId,
@@ -84,6 +89,7 @@ pub struct GraphArtifact {
 
 /// A state of the flow run, as far as a graph shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GraphState {
     /// Its id.
     pub id: StateId,
@@ -104,6 +110,7 @@ impl From<State> for GraphState {
 
 /// One task run in the older form of the graph.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are `TaskRun`'s; those that are not have a comment")]
 pub struct DependencyResult {
     pub id: TaskRunId,

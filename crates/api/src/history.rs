@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Body of a history: which stretch of time, in which steps, and which runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryBody {
     /// Where it begins.
     pub history_start: Timestamp,
@@ -19,6 +20,7 @@ pub struct HistoryBody {
 
 /// The runs that were expected to start within one interval.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryInterval {
     /// Its first moment.
     pub interval_start: Timestamp,
@@ -30,6 +32,7 @@ pub struct HistoryInterval {
 
 /// The runs of an interval that are in one state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryState {
     /// The state's type.
     pub state_type: StateType,

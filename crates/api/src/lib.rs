@@ -37,7 +37,7 @@ mod work_pools;
 mod worker_channel;
 
 pub use artifacts::{ArtifactCollectionFilterBody, ArtifactCreate, ArtifactFilterBody, ArtifactUpdate};
-pub use audit::AuditFilterBody;
+pub use audit::{AuditFilterBody, AuditRecord};
 pub use automations::{AutomationCountBody, AutomationCreate, AutomationFilterBody, AutomationPartialUpdate, AutomationUpdate};
 pub use blocks::{
     BlockDocumentCountBody, BlockDocumentCreate, BlockDocumentFilterBody, BlockDocumentUpdate, BlockSchemaCreate, BlockSchemaFilterBody,
@@ -57,7 +57,7 @@ pub use error::{ErrorBody, InvalidValue};
 pub use flow_run_inputs::{FlowRunInputCreate, FlowRunInputFilterBody, FlowRunResume};
 pub use flow_runs::{
     FlowRunBegin, FlowRunBegun, FlowRunBulkDelete, FlowRunBulkSetState, FlowRunBulkSetStateResult, FlowRunCountBody, FlowRunCreate,
-    FlowRunFilterBody, FlowRunOrchestrationResult, FlowRunPaginateBody, FlowRunUpdate,
+    FlowRunFilterBody, FlowRunOrchestrationResult, FlowRunPaginateBody, FlowRunUpdate, RunLabels,
 };
 pub use flows::{FlowBulkDelete, FlowCountBody, FlowCreate, FlowFilterBody, FlowPaginateBody, FlowUpdate};
 pub use graph::{DependencyResult, Edge, Graph, GraphArtifact, GraphNode, GraphState, NodeKind};

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// One log line of `POST /logs/`, whose body is a list of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LogCreate {
     /// The logger.
@@ -29,6 +30,7 @@ pub struct LogCreate {
 
 /// Body of `POST /logs/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct LogFilterBody {
     /// Order of the answer.

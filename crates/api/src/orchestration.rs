@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Answer of `set_state`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrchestrationResult {
     /// The state that the run is in now. Never absent in a rejection.
     pub state: Option<State>,
@@ -16,6 +17,7 @@ pub struct OrchestrationResult {
 
 /// The verdict on a proposed state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum OrchestrationStatus {
     /// The run is in the proposed state.
@@ -30,6 +32,7 @@ pub enum OrchestrationStatus {
 
 /// The reasons of a verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum OrchestrationDetails {
     /// Nothing to say.

@@ -27,6 +27,7 @@ pub(crate) fn bulk<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D:
 
 /// One page of a list, and how much there is in all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Paginated<T> {
     /// The rows of the page.
     pub results: Vec<T>,
@@ -56,6 +57,7 @@ impl<T> Paginated<T> {
 
 /// Answer of an operation that deletes many rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Deleted<Id> {
     /// Those that are gone.
     pub deleted: Vec<Id>,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Body of `PUT /saved_searches/`: makes the search of this name, or replaces what it searches for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SavedSearchCreate {
     /// Its unique name.
@@ -16,6 +17,7 @@ pub struct SavedSearchCreate {
 
 /// Body of `POST /saved_searches/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct SavedSearchFilterBody {
     /// How many at most.

@@ -5,10 +5,13 @@ use serde::{Deserialize, Serialize};
 
 /// Body of `POST /ui/schemas/validate`.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SchemaValues {
     /// What the form was drawn from.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub schema: JsonObject,
     /// What was filled in.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub values: JsonObject,
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiMessage {
     /// The sentence.
     pub message: String,
@@ -12,6 +13,7 @@ pub struct ApiMessage {
 
 /// Answer of `GET /admin/storage`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DefaultResultStorage {
     /// The block that keeps results when a flow says nothing else.
     pub default_result_storage_block_id: Option<BlockDocumentId>,
@@ -19,6 +21,7 @@ pub struct DefaultResultStorage {
 
 /// Body of `PUT /admin/storage`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DefaultResultStorageUpdate {
     /// The block that keeps results from now on.

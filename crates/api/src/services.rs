@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A service, as this server runs it. Others on the same database have their own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServiceStatus {
     /// Its name.
     pub name: String,

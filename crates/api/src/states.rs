@@ -7,6 +7,7 @@ use serde_json::Value;
 
 /// A proposed state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StateCreate {
     /// Its type.
@@ -67,6 +68,7 @@ impl StateCreate {
 
 /// Body of `POST /flow_runs/{id}/set_state`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SetState {
     /// The proposed state.
     pub state: StateCreate,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Body of `POST /onloan/secrets/filter` and `POST /onloan/secrets/suspected/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct SecretsFilterBody {
     /// How many at most.
@@ -15,6 +16,7 @@ pub struct SecretsFilterBody {
 
 /// Answer of `GET /onloan/secrets`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoredSecretsSummary {
     /// `forbid` or `encrypt`.
     pub policy: String,
@@ -26,6 +28,7 @@ pub struct StoredSecretsSummary {
 
 /// How much a key sealed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeyUse {
     /// The key.
     pub id: String,
@@ -35,6 +38,7 @@ pub struct KeyUse {
 
 /// Body of `POST /onloan/secrets/rotate`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RotateSecretsBody {
     /// Behind which field to go on; from the start without it.
@@ -45,6 +49,7 @@ pub struct RotateSecretsBody {
 
 /// A sealed field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SealedPlace {
     /// The block.
@@ -55,6 +60,7 @@ pub struct SealedPlace {
 
 /// Answer of `POST /onloan/secrets/rotate`: what was done, and what is left.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SecretsRotation {
     /// The key that everything is sealed with in the end.
     pub key_id: String,
@@ -72,6 +78,7 @@ pub struct SecretsRotation {
 
 /// A field that could not be opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SecretNotOpened {
     /// The block.
     pub block_document_id: BlockDocumentId,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Body of `POST /task_runs/`: finds the task run of these keys, or makes it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `TaskRun`'s")]
 pub struct TaskRunCreate {
@@ -34,8 +35,10 @@ pub struct TaskRunCreate {
     #[serde(default)]
     pub tags: Vec<String>,
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub labels: Option<JsonObject>,
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub task_inputs: JsonObject,
 }
 
@@ -63,6 +66,7 @@ impl TaskRunCreate {
 
 /// Body of `POST /task_runs/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct TaskRunFilterBody {
     /// Order of the answer.
@@ -82,6 +86,7 @@ pub type TaskRunCountBody = RunFilters;
 
 /// Body of `PATCH /task_runs/{id}`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TaskRunUpdate {
     /// Its new name.
@@ -91,6 +96,7 @@ pub struct TaskRunUpdate {
 
 /// Body of `POST /task_runs/paginate`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskRunPaginateBody {
     /// Order of the answer.
     #[serde(default, deserialize_with = "or_default")]
@@ -100,6 +106,7 @@ pub struct TaskRunPaginateBody {
     pub limit: Option<i64>,
     /// Which page; the first is 1.
     #[serde(default = "paginate::first", deserialize_with = "paginate::number")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub page: i64,
     /// Which.
     #[serde(flatten)]

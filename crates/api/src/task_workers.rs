@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Body of `POST /task_workers/filter`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskWorkerFilterBody {
     /// Which workers; all when absent.
     #[serde(default)]
@@ -13,6 +14,7 @@ pub struct TaskWorkerFilterBody {
 
 /// Which workers of background tasks.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskWorkerFilter {
     /// Those that run one of these tasks.
     pub task_keys: Vec<String>,
@@ -20,6 +22,7 @@ pub struct TaskWorkerFilter {
 
 /// A worker of background tasks that is connected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskWorkerResponse {
     /// What it calls itself.
     pub identifier: String,

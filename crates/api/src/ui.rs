@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Body of `POST /ui/flow_runs/history`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct UiFlowRunHistoryBody {
     /// Order of the answer; by expected start, newest first, when absent.
@@ -28,6 +29,7 @@ impl UiFlowRunHistoryBody {
 
 /// A flow run as a dot in a chart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SimpleFlowRun {
     /// Its id.
     pub id: FlowRunId,
@@ -43,6 +45,7 @@ pub struct SimpleFlowRun {
 
 /// Body of `POST /ui/flow_runs/count-task-runs`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskRunCountsOfFlowRuns {
     /// Whose.
     pub flow_run_ids: Vec<FlowRunId>,
@@ -58,6 +61,7 @@ pub type DashboardCountsBody = RunFilters;
 
 /// How the task runs of an interval ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskRunCount {
     /// All that did not fail.
     pub completed: u64,
@@ -67,6 +71,7 @@ pub struct TaskRunCount {
 
 /// A task run with the name of its flow run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UiTaskRun {
     /// The task run.
     #[serde(flatten)]

@@ -10,10 +10,12 @@ use serde_json::Value;
 
 /// Body of `POST /variables/`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VariableCreate {
     /// Its unique name.
     #[serde(deserialize_with = "names::variable")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 255))]
     pub name: String,
     /// Any JSON value; must be there, may be `null`.
     pub value: Value,
@@ -24,10 +26,12 @@ pub struct VariableCreate {
 
 /// Body of `PATCH /variables/{id}` and `PATCH /variables/name/{name}`. An absent key leaves its column alone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct VariableUpdate {
     /// Its new name.
     #[serde(deserialize_with = "names::optional_variable", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 255))]
     pub name: Option<String>,
     /// Its new value, which may be `null`.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -39,6 +43,7 @@ pub struct VariableUpdate {
 
 /// Body of `POST /variables/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct VariableFilterBody {
     /// Order of the answer.
@@ -55,6 +60,7 @@ pub struct VariableFilterBody {
 
 /// Body of `POST /variables/count`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct VariableCountBody {
     /// Which.

@@ -8,27 +8,49 @@ use onloan_domain::{
     Duration, FlowId, FlowRun, FlowRunId, JsonObject, QueueFilter, StateType, StorageConfiguration, Timestamp, WorkPool, WorkPoolId,
     WorkQueueId,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::Value;
 
 /// Body of `POST /work_pools/`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `WorkPool`'s")]
 pub struct WorkPoolCreate {
     #[serde(deserialize_with = "names::required")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[^/%&><]+$"))]
     pub name: String,
     #[serde(default)]
     pub description: Option<String>,
     #[serde(default = "agent", rename = "type")]
     pub pool_type: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "job_template")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub base_job_template: JsonObject,
     #[serde(default)]
     pub is_paused: bool,
     #[serde(default, deserialize_with = "not_negative")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub concurrency_limit: Option<i64>,
     #[serde(default)]
     pub storage_configuration: StorageConfiguration,
+}
+
+/// A template that is not empty has both parts, and something in each.
+fn check<E: Error>(template: JsonObject) -> Result<JsonObject, E> {
+    let has = |part: &str| template.get(part).and_then(Value::as_object).is_some_and(|part| !part.is_empty());
+    if template.is_empty() || (has("job_configuration") && has("variables")) {
+        return Ok(template);
+    }
+    Err(E::custom("a `base_job_template` needs both `job_configuration` and `variables`"))
+}
+
+fn job_template<'de, D: Deserializer<'de>>(deserializer: D) -> Result<JsonObject, D::Error> {
+    check(JsonObject::deserialize(deserializer)?)
+}
+
+fn some_job_template<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<JsonObject>, D::Error> {
+    Option::<JsonObject>::deserialize(deserializer)?.map(check).transpose()
 }
 
 fn agent() -> String {
@@ -37,6 +59,7 @@ fn agent() -> String {
 
 /// Body of `PATCH /work_pools/{name}`. An absent key leaves its value alone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `WorkPool`'s")]
 pub struct WorkPoolUpdate {
@@ -44,9 +67,11 @@ pub struct WorkPoolUpdate {
     pub description: Option<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_paused: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "some_job_template", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub base_job_template: Option<JsonObject>,
     #[serde(deserialize_with = "present_limit", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub concurrency_limit: Option<Option<i64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage_configuration: Option<StorageConfiguration>,
@@ -54,6 +79,7 @@ pub struct WorkPoolUpdate {
 
 /// Body of `POST /work_pools/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct WorkPoolFilterBody {
     /// Which.
@@ -66,6 +92,7 @@ pub struct WorkPoolFilterBody {
 
 /// Body of `POST /work_pools/{name}/get_scheduled_flow_runs`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ScheduledRunsOfPool {
     /// The queues to look into; all of them when there are none.
@@ -80,6 +107,7 @@ pub struct ScheduledRunsOfPool {
 
 /// One answer of `POST /work_pools/{name}/get_scheduled_flow_runs`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct WorkerFlowRun {
     pub work_pool_id: WorkPoolId,
@@ -89,16 +117,19 @@ pub struct WorkerFlowRun {
 
 /// Body of `POST /work_pools/{name}/queues` and of `POST /work_queues/`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `WorkQueue`'s")]
 pub struct WorkQueueCreate {
     #[serde(deserialize_with = "names::required")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[^/%&><]+$"))]
     pub name: String,
     #[serde(default)]
     pub description: Option<String>,
     #[serde(default)]
     pub is_paused: bool,
     #[serde(default, deserialize_with = "not_negative")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub concurrency_limit: Option<i64>,
     /// The first that is free when absent.
     #[serde(default, deserialize_with = "positive")]
@@ -109,6 +140,7 @@ pub struct WorkQueueCreate {
 
 /// Body of `PATCH` of a queue. An absent key leaves its value alone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are `WorkQueue`'s")]
 pub struct WorkQueueUpdate {
@@ -117,6 +149,7 @@ pub struct WorkQueueUpdate {
     pub description: Option<Option<String>>,
     pub is_paused: Option<bool>,
     #[serde(deserialize_with = "present_limit")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub concurrency_limit: Option<Option<i64>>,
     #[serde(deserialize_with = "positive")]
     pub priority: Option<i64>,
@@ -128,6 +161,7 @@ pub struct WorkQueueUpdate {
 
 /// Body of the filters of queues.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct WorkQueueFilterBody {
     /// Which.
@@ -140,6 +174,7 @@ pub struct WorkQueueFilterBody {
 
 /// Body of `POST /work_queues/{id}/get_runs`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct WorkQueueRuns {
     /// How many at most.
@@ -150,6 +185,7 @@ pub struct WorkQueueRuns {
 
 /// Body of `POST /work_pools/{name}/workers/heartbeat`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are `Worker`'s")]
 pub struct WorkerHeartbeat {
     pub name: String,
@@ -159,6 +195,7 @@ pub struct WorkerHeartbeat {
 
 /// Body of `POST /work_pools/{name}/workers/filter`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct WorkerFilterBody {
     /// Which.
@@ -171,6 +208,7 @@ pub struct WorkerFilterBody {
 
 /// Body of both `concurrency_status`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ConcurrencyStatusBody {
     /// Which page, from 1 on.
@@ -183,6 +221,7 @@ pub struct ConcurrencyStatusBody {
 
 /// A run that takes a slot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are `FlowRun`'s")]
 pub struct FlowRunSlotSummary {
     pub id: FlowRunId,
@@ -196,6 +235,7 @@ pub struct FlowRunSlotSummary {
 
 /// Answer of `POST /work_queues/{id}/concurrency_status`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct WorkQueueConcurrencyStatus {
     pub active_slots: u64,
@@ -209,6 +249,7 @@ pub struct WorkQueueConcurrencyStatus {
 
 /// One queue in the answer of `POST /work_pools/{name}/concurrency_status`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct WorkQueueConcurrencyDetail {
     pub queue_id: WorkQueueId,
@@ -221,6 +262,7 @@ pub struct WorkQueueConcurrencyDetail {
 
 /// Answer of `POST /work_pools/{name}/concurrency_status`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct WorkPoolConcurrencyStatus {
     pub active_slots: u64,
@@ -234,6 +276,7 @@ pub struct WorkPoolConcurrencyStatus {
 
 /// Body of `POST /ui/flows/count-deployments` and `POST /ui/flows/next-runs`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowIds {
     /// Which flows.
     pub flow_ids: Vec<FlowId>,
@@ -241,6 +284,7 @@ pub struct FlowIds {
 
 /// The next run of a flow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are `FlowRun`'s")]
 pub struct NextFlowRun {
     pub id: FlowRunId,

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 /// One artifact.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Artifact {
     /// Its id.
     pub id: ArtifactId,
@@ -28,6 +29,7 @@ pub struct Artifact {
     pub data: Option<Value>,
     /// Whatever its maker wants to remember; short texts only.
     #[serde(default, rename = "metadata_")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub metadata: Option<JsonObject>,
     /// The flow run that made it.
     #[serde(default)]
@@ -39,6 +41,7 @@ pub struct Artifact {
 
 /// The newest artifact of a key, as an entry that stays the same when another becomes the newest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ArtifactCollection {
     /// The entry's own id.
     pub id: ArtifactCollectionId,
@@ -61,6 +64,7 @@ pub struct ArtifactCollection {
     pub data: Option<Value>,
     /// The newest artifact's metadata.
     #[serde(default, rename = "metadata_")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub metadata: Option<JsonObject>,
     /// The flow run that made the newest artifact.
     #[serde(default)]

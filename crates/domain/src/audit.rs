@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One audit record as it was stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEntry {
     /// Its place in the chain, starting at 1, without gaps.
     pub sequence: i64,
@@ -14,6 +15,7 @@ pub struct AuditEntry {
     #[serde(default)]
     pub flow_run_id: Option<FlowRunId>,
     /// The record, as the client wrote it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub record: JsonObject,
     /// Hash of the entry before it, in lower-case hex; 64 zeros for the first.
     pub previous_hash: String,

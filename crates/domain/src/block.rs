@@ -11,6 +11,7 @@ pub const MASK: &str = "********";
 
 /// A kind of block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BlockType {
     /// Its id.
     pub id: BlockTypeId,
@@ -41,6 +42,7 @@ pub struct BlockType {
 
 /// One version of a block type's fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BlockSchema {
     /// Its id.
     pub id: BlockSchemaId,
@@ -66,6 +68,7 @@ pub struct BlockSchema {
 
 /// A saved block.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BlockDocument {
     /// Its id.
     pub id: BlockDocumentId,
@@ -76,6 +79,7 @@ pub struct BlockDocument {
     /// Its name; unique within a type.
     pub name: Option<String>,
     /// Its values, with those of referenced documents in place.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub data: JsonObject,
     /// The schema that it follows.
     pub block_schema_id: BlockSchemaId,
@@ -103,6 +107,7 @@ pub type BlockDocumentReferences = IndexMap<String, BlockDocumentReference>;
 
 /// A field whose value belongs to another document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BlockDocumentReference {
     /// That other document.
     pub block_document: ReferencedDocument,
@@ -110,6 +115,7 @@ pub struct BlockDocumentReference {
 
 /// What a reader learns of a referenced document beside its values.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReferencedDocument {
     /// Its id.
     pub id: BlockDocumentId,
@@ -120,6 +126,7 @@ pub struct ReferencedDocument {
     /// Whether it was saved without a name of its own.
     pub is_anonymous: bool,
     /// What it refers to in turn.
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub block_document_references: BlockDocumentReferences,
 }
 

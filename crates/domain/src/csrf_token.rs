@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// What a client must send along with every change, and a foreign page cannot know.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CsrfToken {
     /// Its id.
     pub id: Uuid,

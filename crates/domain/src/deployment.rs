@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 /// Whether somebody asks for a deployment's runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum DeploymentStatus {
     /// Somebody asked lately.
@@ -17,6 +18,7 @@ pub enum DeploymentStatus {
 
 /// What becomes of a run when its deployment has no free slot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CollisionStrategy {
     /// It is tried again later.
@@ -28,6 +30,7 @@ pub enum CollisionStrategy {
 
 /// How a deployment's concurrency limit acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConcurrencyOptions {
     /// What becomes of a run that finds no slot.
     pub collision_strategy: CollisionStrategy,
@@ -38,6 +41,7 @@ pub struct ConcurrencyOptions {
 
 /// The limit on how many runs of a deployment are at work at once, which it may share with others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are the field's standard terms")]
 pub struct DeploymentLimit {
     pub id: Uuid,
@@ -59,6 +63,7 @@ impl From<ConcurrencyLimit> for DeploymentLimit {
 
 /// A deployment as the server knows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are the field's standard terms; those that are not have a comment")]
 pub struct Deployment {
     pub id: DeploymentId,
@@ -76,16 +81,21 @@ pub struct Deployment {
     pub concurrency_limit: Option<i64>,
     pub global_concurrency_limit: Option<DeploymentLimit>,
     pub concurrency_options: Option<ConcurrencyOptions>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub job_variables: JsonObject,
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub parameters: JsonObject,
     pub tags: Vec<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub labels: JsonObject,
     pub work_queue_name: Option<String>,
     pub work_queue_id: Option<WorkQueueId>,
     /// When somebody last asked for its runs.
     pub last_polled: Option<Timestamp>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub parameter_openapi_schema: Option<JsonObject>,
     pub path: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<Object>>))]
     pub pull_steps: Option<Vec<JsonObject>>,
     pub entrypoint: Option<String>,
     pub storage_document_id: Option<Uuid>,

@@ -18,6 +18,7 @@ pub const RESOURCE_ROLE: &str = "prefect.resource.role";
 
 /// An event as a client sends it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Event {
     /// When it happened, by the sender's clock.
     pub occurred: Timestamp,
@@ -30,6 +31,7 @@ pub struct Event {
     pub related: Vec<Resource>,
     /// Anything else.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub payload: JsonObject,
     /// The sender's id for it; the server keeps each id once.
     pub id: EventId,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A flow as the server knows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Flow {
     /// Its id.
     pub id: FlowId,
@@ -19,5 +20,6 @@ pub struct Flow {
     pub tags: Vec<String>,
     /// Its labels, which its runs inherit.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub labels: JsonObject,
 }

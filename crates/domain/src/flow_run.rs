@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 /// Who made a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedBy {
     /// Id of the schedule or automation.
     #[serde(default)]
@@ -23,6 +24,7 @@ pub struct CreatedBy {
 
 /// A flow run as the server knows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are the field's standard terms; those that are not have a comment")]
 pub struct FlowRun {
     pub id: FlowRunId,
@@ -36,12 +38,15 @@ pub struct FlowRun {
     pub work_queue_id: Option<WorkQueueId>,
     pub work_queue_name: Option<String>,
     pub flow_version: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub parameters: JsonObject,
     /// Unique within a flow: a second creation with the same key finds the first run.
     pub idempotency_key: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub context: JsonObject,
     pub empirical_policy: FlowRunPolicy,
     pub tags: Vec<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub labels: JsonObject,
     /// For a subflow: the placeholder task run in its parent.
     pub parent_task_run_id: Option<TaskRunId>,
@@ -67,6 +72,7 @@ pub struct FlowRun {
     pub work_pool_id: Option<WorkPoolId>,
     pub work_pool_name: Option<String>,
     pub state: Option<State>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub job_variables: Option<JsonObject>,
 }
 

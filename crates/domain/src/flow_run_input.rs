@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// One input of a flow run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FlowRunInput {
     /// Its id.
     pub id: FlowRunInputId,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One stored log line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Log {
     /// Its id.
     pub id: LogId,

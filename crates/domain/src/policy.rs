@@ -6,6 +6,7 @@ use serde_json::Value;
 
 /// How a flow run is run again after a pause or a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RetryType {
     /// In the process that it already has.
@@ -16,6 +17,7 @@ pub enum RetryType {
 
 /// A flow run's policy. Rules read and write it; unknown keys round-trip.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct FlowRunPolicy {
     /// Old name of `retries`; kept for clients that send it.
@@ -34,6 +36,7 @@ pub struct FlowRunPolicy {
     pub retry_type: Option<RetryType>,
     /// Keys that this version does not know.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub other: JsonObject,
 }
 
@@ -54,6 +57,7 @@ impl Default for FlowRunPolicy {
 
 /// A task run's policy. The client retries tasks itself; the server only shows it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct TaskRunPolicy {
     /// Old name of `retries`; kept for clients that send it.
@@ -68,6 +72,7 @@ pub struct TaskRunPolicy {
     pub retry_jitter_factor: Option<f64>,
     /// Keys that this version does not know.
     #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub other: JsonObject,
 }
 

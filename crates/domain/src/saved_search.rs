@@ -6,6 +6,7 @@ use serde_json::Value;
 
 /// A search under a name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SavedSearch {
     /// Its id.
     pub id: SavedSearchId,
@@ -22,6 +23,7 @@ pub struct SavedSearch {
 
 /// One condition of a saved search.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SavedSearchFilter {
     /// The noun that is searched, like `flow_run`.
     pub object: String,

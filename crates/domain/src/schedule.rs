@@ -6,6 +6,7 @@ use serde_json::Value;
 
 /// When runs are due. Which kind it is shows in the key that it has.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Schedule {
     /// Again and again after the same time.
@@ -18,6 +19,7 @@ pub enum Schedule {
 
 /// Every so often, counted from an anchor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IntervalSchedule {
     /// The time from one run to the next; more than nothing.
@@ -33,6 +35,7 @@ pub struct IntervalSchedule {
 
 /// At the times of a cron expression.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CronSchedule {
     /// The expression: five fields, then perhaps seconds, then perhaps years.
@@ -47,6 +50,7 @@ pub struct CronSchedule {
 
 /// At the times of an iCalendar recurrence rule (RFC 5545).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RRuleSchedule {
     /// The rule, or several lines of rules, dates and exceptions.
@@ -58,6 +62,7 @@ pub struct RRuleSchedule {
 
 /// A schedule of a deployment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are the field's standard terms; those that are not have a comment")]
 pub struct DeploymentSchedule {
     pub id: DeploymentScheduleId,
@@ -68,6 +73,7 @@ pub struct DeploymentSchedule {
     pub active: bool,
     pub max_scheduled_runs: Option<i64>,
     /// They win over the deployment's.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub parameters: JsonObject,
     /// Its name within the deployment, so that a deployment file can speak of it again.
     pub slug: Option<String>,

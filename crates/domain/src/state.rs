@@ -7,6 +7,7 @@ use std::{fmt, str::FromStr};
 
 /// The nine types of state. A state's *name* refines its type (`Late` and `AwaitingRetry` are of type `SCHEDULED`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum StateType {
     /// Waits for its time.
@@ -106,6 +107,7 @@ impl FromStr for StateType {
 
 /// One state of a flow run or task run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct State {
     /// The state's own id.
     pub id: StateId,

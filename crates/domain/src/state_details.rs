@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// Details of a state. Every key is always written; a missing key reads as its default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct StateDetails {
     /// The flow run that the state belongs to.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A field of a block whose value is sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SealedSecret {
     /// The block.
     pub block_document_id: BlockDocumentId,
@@ -24,6 +25,7 @@ pub struct SealedSecret {
 
 /// A place outside the secret fields of blocks where something was written that looks like a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SuspectedSecret {
     /// What was written: `flow_runs`, `logs`, `variables`, …
     pub noun: String,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// A task run as the server knows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are the field's standard terms; those that are not have a comment")]
 pub struct TaskRun {
     pub id: TaskRunId,
@@ -24,9 +25,11 @@ pub struct TaskRun {
     pub task_version: Option<String>,
     pub empirical_policy: TaskRunPolicy,
     pub tags: Vec<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub labels: JsonObject,
     pub state_id: Option<StateId>,
     /// Which results of other runs each argument came from.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub task_inputs: JsonObject,
     pub state_type: Option<StateType>,
     pub state_name: Option<String>,

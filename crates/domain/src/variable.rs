@@ -6,6 +6,7 @@ use serde_json::Value;
 
 /// A named value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Variable {
     /// Its id.
     pub id: VariableId,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 /// Whether a pool's runs are picked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum WorkPoolStatus {
     /// A worker is there.
@@ -18,16 +19,20 @@ pub enum WorkPoolStatus {
 
 /// Where a pool's runs find code that was sent along, and leave results.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names are the field's standard terms")]
 pub struct StorageConfiguration {
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub bundle_upload_step: Option<JsonObject>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub bundle_execution_step: Option<JsonObject>,
     pub default_result_storage_block_id: Option<Uuid>,
 }
 
 /// A work pool as the server knows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are the field's standard terms; those that are not have a comment")]
 pub struct WorkPool {
     pub id: WorkPoolId,
@@ -38,6 +43,7 @@ pub struct WorkPool {
     #[serde(rename = "type")]
     pub pool_type: String,
     /// How a job is made from variables, and which variables there are.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub base_job_template: JsonObject,
     pub is_paused: bool,
     pub concurrency_limit: Option<i64>,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Whether a queue's runs are picked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum WorkQueueStatus {
     /// Somebody asked for its runs lately.
@@ -17,6 +18,7 @@ pub enum WorkQueueStatus {
 
 /// Which runs belong to a queue of the old kind, which has no pool.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct QueueFilter {
     /// Runs with all of these tags.
@@ -27,6 +29,7 @@ pub struct QueueFilter {
 
 /// A work queue as the server knows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are the field's standard terms; those that are not have a comment")]
 pub struct WorkQueue {
     pub id: WorkQueueId,
@@ -65,6 +68,7 @@ impl WorkQueue {
 
 /// When a queue counts as healthy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WorkQueueHealthPolicy {
     /// With no more late runs than this.
     pub maximum_late_runs: Option<u64>,
@@ -74,6 +78,7 @@ pub struct WorkQueueHealthPolicy {
 
 /// Whether a queue is healthy, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are the field's standard terms")]
 pub struct WorkQueueStatusDetail {
     pub healthy: bool,

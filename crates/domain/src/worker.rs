@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Whether a worker is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum WorkerStatus {
     /// It spoke lately.
@@ -26,6 +27,7 @@ impl WorkerStatus {
 
 /// A worker as the server knows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[expect(missing_docs, reason = "the names are the field's standard terms")]
 pub struct Worker {
     pub id: WorkerId,

@@ -46,6 +46,11 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, ErrorBody::detail(text))
     }
 
+    /// What is made would refer to something that does not exist.
+    pub(crate) fn dangling() -> Self {
+        Self::conflict(INTEGRITY)
+    }
+
     /// A refusal with a reason of its own.
     pub(crate) fn refused(status: u16, text: impl Into<String>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
@@ -65,7 +70,12 @@ impl ApiError {
 
     /// The same, with everything that is known about the value, and the body where it may be repeated.
     pub(crate) fn invalid_value(value: InvalidValue, request_body: Option<Value>) -> Self {
-        let body = ErrorBody { exception_detail: Some(vec![value]), request_body, ..ErrorBody::exception("Invalid request received.") };
+        Self::invalid_values(vec![value], request_body)
+    }
+
+    /// The same for several values.
+    pub(crate) fn invalid_values(values: Vec<InvalidValue>, request_body: Option<Value>) -> Self {
+        let body = ErrorBody { exception_detail: Some(values), request_body, ..ErrorBody::exception("Invalid request received.") };
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, body)
     }
 

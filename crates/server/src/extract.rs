@@ -1,42 +1,68 @@
 //! How a request is read: bodies, queries, ids in paths, and windows of lists. What is wrong with one is `invalid`'s to say.
 
+use std::any::type_name;
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use onloan_api::{BULK_LIMIT, InvalidValue, MAX_LIMIT};
 use onloan_domain::filters::Page;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use crate::depth::{DEEPEST, is_too_deep};
 use crate::error::{ApiError, ApiResult};
-use crate::invalid::{Echo, invalid_body, invalid_query};
+use crate::invalid::{Echo, invalid_body, read_leniently, read_query};
 use crate::suspects::Watched;
 
-/// A JSON body. An empty one reads as `{}`. What is wrong with it is answered together with the body.
+/// A JSON body. What is wrong with it is answered together with the body.
 pub(crate) struct Body<T>(pub(crate) T);
 
 /// A JSON body that may hold a secret, so that nothing of it is answered when it is wrong.
 pub(crate) struct SecretBody<T>(pub(crate) T);
 
 /// A JSON body that is read in place, for values that borrow from it.
-pub(crate) struct RawBody(Bytes);
+pub(crate) struct RawBody {
+    bytes: Bytes,
+    /// Whether the sender calls it JSON. What is not called so is not taken for it: a page of another site could send it.
+    is_json: bool,
+}
 
 impl RawBody {
     pub(crate) fn parse<'a, T: Deserialize<'a>>(&'a self) -> ApiResult<T> {
-        parse(&self.0, Echo::Nothing)
+        let text = self.text()?;
+        // Read twice when it is wrong: keeping track of the way to each value costs more than reading it.
+        serde_json::from_slice(text).map_err(|_| invalid_body::<T>(text, Echo::Nothing))
+    }
+
+    fn read<T: DeserializeOwned + ToSchema>(&self, echo: Echo) -> ApiResult<T> {
+        let text = self.text()?;
+        match serde_json::from_slice(text) {
+            // A list may pass for the fields of a structure in their order, which nobody means.
+            Ok(read) if self.is_json && (!text.trim_ascii_start().starts_with(b"[") || is_list::<T>()) => Ok(read),
+            Ok(_) | Err(_) => read_leniently(text, self.is_json, echo),
+        }
+    }
+
+    fn text(&self) -> ApiResult<&[u8]> {
+        let text: &[u8] = if self.bytes.is_empty() { b"null" } else { &self.bytes };
+        let too_deep = || ApiError::invalid(&["body"], format!("the body is nested more than {DEEPEST} deep"));
+        if is_too_deep(text) { Err(too_deep()) } else { Ok(text) }
     }
 }
 
-fn parse<'a, T: Deserialize<'a>>(bytes: &'a Bytes, echo: Echo) -> ApiResult<T> {
-    let text: &[u8] = if bytes.is_empty() { b"{}" } else { bytes };
-    if is_too_deep(text) {
-        return Err(ApiError::invalid(&["body"], format!("the body is nested more than {DEEPEST} deep")));
-    }
-    // Read twice when it is wrong: keeping track of the way to each value costs more than reading it.
-    serde_json::from_slice(text).map_err(|_| invalid_body::<T>(text, echo))
+/// Whether a type of content is JSON, like `application/json; charset=utf-8` and `application/problem+json`.
+fn is_json(content_type: &str) -> bool {
+    let media = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    media.strip_prefix("application/").is_some_and(|kind| kind == "json" || kind.ends_with("+json"))
+}
+
+fn is_list<T>() -> bool {
+    type_name::<T>().starts_with(type_name::<Vec<()>>().trim_end_matches("<()>"))
 }
 
 impl<S: Send + Sync> FromRequest<S> for RawBody {
@@ -44,42 +70,57 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
 
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
         let watched = request.extensions().get::<Watched>().cloned();
+        let is_json = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(is_json);
         let bytes = Bytes::from_request(request, state).await;
         let bytes = bytes.map_err(|error| ApiError::refused(error.status().as_u16(), error.body_text()))?;
         if let Some(watched) = watched {
             watched.look(&bytes);
         }
-        Ok(Self(bytes))
+        Ok(Self { is_json: is_json || bytes.is_empty(), bytes })
     }
 }
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+/// A body that is one text, in quotes as JSON has it. None is an empty text.
+pub(crate) struct TextBody(pub(crate) String);
+
+impl<S: Send + Sync> FromRequest<S> for TextBody {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
-        let RawBody(bytes) = RawBody::from_request(request, state).await?;
-        parse(&bytes, Echo::Body).map(Self)
+        let body = RawBody::from_request(request, state).await?;
+        if body.text()? == b"null" { Ok(Self(String::new())) } else { body.read(Echo::Body).map(Self) }
     }
 }
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for SecretBody<T> {
+impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
-        let RawBody(bytes) = RawBody::from_request(request, state).await?;
-        parse(&bytes, Echo::Nothing).map(Self)
+        RawBody::from_request(request, state).await?.read(Echo::Body).map(Self)
+    }
+}
+
+impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequest<S> for SecretBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> ApiResult<Self> {
+        RawBody::from_request(request, state).await?.read(Echo::Nothing).map(Self)
     }
 }
 
 /// What stands after the question mark.
 pub(crate) struct Params<T>(pub(crate) T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
+impl<T: DeserializeOwned + ToSchema, S: Send + Sync> FromRequestParts<S> for Params<T> {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
-        let query = Query::<T>::from_request_parts(parts, state).await;
-        query.map(|Query(params)| Self(params)).map_err(|error| invalid_query(&error.body_text()))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> ApiResult<Self> {
+        if let Ok(Query(params)) = Query::<T>::try_from_uri(&parts.uri) {
+            return Ok(Self(params));
+        }
+        let texts = Query::<HashMap<String, String>>::try_from_uri(&parts.uri);
+        let Query(texts) = texts.map_err(|error| ApiError::invalid(&["query"], error.body_text()))?;
+        read_query(texts).map(Self)
     }
 }
 

@@ -1,11 +1,16 @@
 //! What is wrong with a request, value by value, in the shape that clients know.
 
+use std::collections::HashMap;
+
 use onloan_api::InvalidValue;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
+use utoipa::ToSchema;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, ApiResult};
+use crate::lenient::Description;
 
 /// What of a wrong body is answered.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,6 +19,28 @@ pub(crate) enum Echo {
     Body,
     /// Nothing: it may hold a secret.
     Nothing,
+}
+
+/// A body that is no `T` as it stands: what was meant by it, or the answer that names all that is wrong.
+pub(crate) fn read_leniently<T: DeserializeOwned + ToSchema>(text: &[u8], is_json: bool, echo: Echo) -> ApiResult<T> {
+    let text = str::from_utf8(text).map_err(|_| ApiError::refused(400, "There was an error parsing the body"))?;
+    let body = if is_json { serde_json::from_str(text).map_err(|error| no_json(text.as_bytes(), &error))? } else { Value::from(text) };
+    match Description::of::<T>().read("body", body.clone()) {
+        Ok(meant) => serde_json::from_value(meant.clone()).map_err(|_| invalid_body::<T>(meant.to_string().as_bytes(), echo)),
+        Err(mut mistakes) if echo == Echo::Nothing => {
+            mistakes.iter_mut().for_each(|mistake| mistake.input = None);
+            Err(ApiError::invalid_values(mistakes, None))
+        }
+        Err(mistakes) => Err(ApiError::invalid_values(mistakes, Some(body))),
+    }
+}
+
+/// The answer to a body that is no JSON; the place is counted in bytes from its start.
+fn no_json(text: &[u8], error: &serde_json::Error) -> ApiError {
+    let lines = text.split_inclusive(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
+    let place = lines.map(<[u8]>::len).sum::<usize>() + error.column().saturating_sub(1);
+    let loc = vec!["body".into(), place.into()];
+    ApiError::invalid_value(InvalidValue { kind: "json_invalid".into(), loc, msg: "JSON decode error".into(), input: None }, None)
 }
 
 /// The answer to a body that is no `T`.
@@ -39,11 +66,11 @@ pub(crate) fn invalid_body<'a, T: Deserialize<'a>>(text: &'a [u8], echo: Echo) -
     ApiError::invalid_value(InvalidValue { kind: mistake.kind.into(), loc, msg: mistake.message, input }, body)
 }
 
-/// The answer to a query that lacks something or has something wrong.
-pub(crate) fn invalid_query(why: &str) -> ApiError {
-    let mistake = Mistake::of(why.rsplit(": ").next().unwrap_or(why));
-    let loc = [Some("query".to_owned()), mistake.field].into_iter().flatten().map(Value::from).collect();
-    ApiError::invalid_value(InvalidValue { kind: mistake.kind.into(), loc, msg: mistake.message, input: None }, None)
+/// What stands after the question mark, or the answer that names all that is wrong with it.
+pub(crate) fn read_query<T: DeserializeOwned + ToSchema>(texts: HashMap<String, String>) -> ApiResult<T> {
+    let texts = texts.into_iter().map(|(name, text)| (name, Value::from(text))).collect();
+    let meant = Description::of::<T>().read("query", texts).map_err(|mistakes| ApiError::invalid_values(mistakes, None))?;
+    serde_json::from_value(meant).map_err(|error| ApiError::invalid(&["query"], Mistake::of(&error.to_string()).message))
 }
 
 fn step(segment: &Segment) -> Option<Value> {

@@ -10,6 +10,7 @@ mod error;
 mod events;
 mod extract;
 mod invalid;
+mod lenient;
 mod metrics;
 mod openapi;
 mod placeholders;

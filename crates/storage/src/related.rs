@@ -19,6 +19,10 @@ fn flow(filter: &FlowFilter, dialect: Dialect) -> Option<Condition> {
         filter.operator,
         [
             filter.id.as_ref().and_then(|filter| ids(filter, id)),
+            filter.deployment.and_then(|filter| filter.is_null).map(|is_null| {
+                let has_one = Expr::col(id).in_subquery(deployment_column(Deployment::FlowId, Cond::all()));
+                Cond::all().add(if is_null { has_one.not() } else { has_one })
+            }),
             filter.name.as_ref().and_then(|filter| text(filter, (Flow::Table, Flow::Name), dialect)),
             filter.tags.as_ref().and_then(|filter| FLOW_TAGS.tags(filter, id)),
         ],

@@ -19,11 +19,21 @@ pub struct ReferencePrefect {
 impl ReferencePrefect {
     /// Starts it on an empty database.
     pub fn start() -> Result<Self> {
+        Self::launch(&[])
+    }
+
+    /// The same without what it does by itself, so that only requests change anything. It still stores events and task runs.
+    pub fn start_without_services() -> Result<Self> {
+        Self::launch(&["CANCELLATION_CLEANUP", "FOREMAN", "LATE_RUNS", "PAUSE_EXPIRATIONS", "SCHEDULER", "TRIGGERS"])
+    }
+
+    fn launch(without: &[&str]) -> Result<Self> {
         let python = python::environment("prefect")?;
         let server = Server::start("prefect server", Ending::Killed, http::answers("/api/health"), |port, folder| {
             let mut command = python.command("prefect");
             command.args(["server", "start", "--host", "127.0.0.1", "--no-ui", "--port"]).arg(port.to_string());
             quiet(&mut command, folder);
+            command.envs(without.iter().map(|service| (format!("PREFECT_SERVER_SERVICES_{service}_ENABLED"), "false")));
             Ok(command)
         })?;
         let client = PrefectClient::of(format!("{}/api", server.url()))?;

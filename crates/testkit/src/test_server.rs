@@ -13,6 +13,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use onloan_client::{Client, Transport, TransportError};
 use onloan_server::configuration::Configuration;
+use onloan_server::services::Services;
 use onloan_server::{Server, Settings, serve};
 use onloan_storage::{Db, Durability};
 use tempfile::TempDir;
@@ -39,22 +40,27 @@ impl TestServer {
 
     /// On an empty database of Postgres, told how to behave.
     pub fn start_on_postgres_with(settings: Settings) -> Result<Self> {
-        Self::over(Some(Postgres::shared().database()?), settings)
+        Self::over(Some(Postgres::shared().database()?), Configuration { settings, ..Configuration::default() })
     }
 
     /// On a file, told how to behave.
     pub fn start_with(settings: Settings) -> Result<Self> {
-        Self::over(None, settings)
+        Self::over(None, Configuration { settings, ..Configuration::default() })
     }
 
-    fn over(postgres: Option<String>, settings: Settings) -> Result<Self> {
+    /// The same without what a server does by itself, so that only requests change anything.
+    pub fn start_without_services() -> Result<Self> {
+        Self::over(None, Configuration { services: Services::OFF, ..Configuration::default() })
+    }
+
+    fn over(postgres: Option<String>, configuration: Configuration) -> Result<Self> {
         let folder = TempDir::new().context("cannot create a scratch folder")?;
         let (stop, stopped) = oneshot::channel();
         let (started, starting) = mpsc::channel();
         let place = postgres.map_or_else(|| Place::File(database(folder.path())), Place::Postgres);
         let thread = std::thread::spawn(move || {
             // A failure before the server is up reaches `start` through the channel.
-            if let Err(error) = run(&place, settings, &started, stopped) {
+            if let Err(error) = run(&place, configuration, &started, stopped) {
                 let _ = started.send(Err(error));
             }
         });
@@ -130,10 +136,9 @@ fn database(folder: &Path) -> PathBuf {
 type Started = Result<(Server, SocketAddr)>;
 
 /// Serves until the other end of `stopped` is gone.
-fn run(place: &Place, settings: Settings, started: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) -> Result<()> {
+fn run(place: &Place, configuration: Configuration, started: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
-        let configuration = Configuration { settings, ..Configuration::default() };
         let server = Server::start(place.open().await?, configuration).await?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let _ = started.send(Ok((server.clone(), listener.local_addr()?)));

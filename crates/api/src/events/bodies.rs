@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Body of `POST /events/filter`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventFilterBody {
     /// Which events; all when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -20,6 +21,7 @@ pub const MAX_EVENTS: i64 = 50;
 
 /// A page of events.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventPage<E> {
     /// The events.
     pub events: Vec<E>,
@@ -31,6 +33,7 @@ pub struct EventPage<E> {
 
 /// Query of `GET /events/filter/next`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventPageQuery {
     /// What the page before said.
     #[serde(rename = "page-token")]
@@ -39,6 +42,7 @@ pub struct EventPageQuery {
 
 /// What events are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Countable {
     /// By day.
@@ -53,6 +57,7 @@ pub enum Countable {
 
 /// In what spans of time are measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum TimeUnit {
@@ -66,6 +71,7 @@ pub enum TimeUnit {
 
 /// Body of `POST /events/count-by/{countable}`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventCountBody {
     /// Which events.
     pub filter: EventFilter,
@@ -79,6 +85,7 @@ pub struct EventCountBody {
 
 /// How many events have something in common.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventCount {
     /// What they have in common.
     pub value: String,

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 /// What an automation does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say what is done to what")]
 pub enum Action {
@@ -31,6 +32,7 @@ pub enum Action {
 
 /// Where a target comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum TargetSource {
     /// It is named.
@@ -44,6 +46,7 @@ macro_rules! targets {
     ($($(#[$doc:meta])* $name:ident { $field:ident: $id:ty })+) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub struct $name {
             /// Where it comes from.
             #[serde(default)]
@@ -68,6 +71,7 @@ targets! {
 
 /// Makes a run of a deployment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunDeployment {
     /// Where the deployment comes from.
     #[serde(default)]
@@ -77,9 +81,11 @@ pub struct RunDeployment {
     pub deployment_id: Option<DeploymentId>,
     /// Parameters of the run, perhaps templates.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub parameters: Option<JsonObject>,
     /// Job variables of the run.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub job_variables: Option<JsonObject>,
     /// How long the run waits.
     #[serde(default)]
@@ -88,6 +94,7 @@ pub struct RunDeployment {
 
 /// Changes the state of the flow run that the event is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangeFlowRunState {
     /// The state's name.
     #[serde(default)]
@@ -104,6 +111,7 @@ pub struct ChangeFlowRunState {
 
 /// Sends a notification through a block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SendNotification {
     /// The block.
     pub block_document_id: BlockDocumentId,
@@ -120,6 +128,7 @@ fn subject() -> String {
 
 /// Calls a webhook that a block names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallWebhook {
     /// The block.
     pub block_document_id: BlockDocumentId,

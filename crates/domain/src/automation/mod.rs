@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// An automation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Automation {
     /// What people call it; several may have the same name.
     pub name: String,

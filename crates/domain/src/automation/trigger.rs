@@ -9,6 +9,7 @@ use serde_json::Value;
 
 /// When an automation acts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Trigger {
     /// On events, or on their absence.
@@ -44,6 +45,7 @@ impl<'de> Deserialize<'de> for Trigger {
 
 /// Whether a trigger waits for events or for their absence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Posture {
     /// It fires when enough of them have happened.
     Reactive,
@@ -53,6 +55,7 @@ pub enum Posture {
 
 /// A trigger on events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventTrigger {
     /// Its id, which the server gives.
     #[serde(default = "TriggerId::new_v4")]
@@ -92,6 +95,7 @@ fn one() -> i64 {
 
 /// How many triggers must have fired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Require {
     /// So many.
@@ -102,6 +106,7 @@ pub enum Require {
 
 /// How many triggers, by a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum RequireWord {
     /// One.
@@ -112,11 +117,13 @@ pub enum RequireWord {
 
 /// A trigger on several others, in any order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CompoundTrigger {
     /// Its id, which the server gives.
     #[serde(default = "TriggerId::new_v4")]
     pub id: TriggerId,
     /// The others.
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub triggers: Vec<Trigger>,
     /// Within which time; any when absent.
     #[serde(deserialize_with = "Option::deserialize")]
@@ -127,11 +134,13 @@ pub struct CompoundTrigger {
 
 /// A trigger on several others, in their order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SequenceTrigger {
     /// Its id, which the server gives.
     #[serde(default = "TriggerId::new_v4")]
     pub id: TriggerId,
     /// The others.
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub triggers: Vec<Trigger>,
     /// Within which time; any when absent.
     #[serde(deserialize_with = "Option::deserialize")]

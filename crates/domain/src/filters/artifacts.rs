@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A constraint on an artifact's key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ArtifactKey {
     /// It is one of these.
@@ -27,6 +28,7 @@ impl From<&ArtifactKey> for Text {
 
 /// Which artifacts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field constrains the column of its name")]
 pub struct ArtifactFilter {
@@ -46,6 +48,7 @@ pub struct ArtifactFilter {
 
 /// Which keys, by the newest artifact of each.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field constrains the column of its name")]
 pub struct ArtifactCollectionFilter {

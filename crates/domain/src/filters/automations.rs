@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which automations.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field constrains the column of its name")]
 pub struct AutomationFilter {
@@ -23,6 +24,7 @@ pub struct AutomationFilter {
 
 /// Order of automations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "column and direction are the name")]
 pub enum AutomationSort {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A constraint on what a block can do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Capabilities {
     /// It has all of these.
@@ -15,6 +16,7 @@ pub struct Capabilities {
 
 /// Which block types.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field constrains the column of its name")]
 pub struct BlockTypeFilter {
@@ -26,6 +28,7 @@ pub struct BlockTypeFilter {
 
 /// Which block schemas.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field constrains the column of its name")]
 pub struct BlockSchemaFilter {
@@ -43,6 +46,7 @@ pub struct BlockSchemaFilter {
 
 /// Which block documents. An absent `is_anonymous` means `false`; an explicit `null` means either.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field constrains the column of its name")]
 pub struct BlockDocumentFilter {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 /// A constraint on one of several names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NameLike {
     /// One of them contains this, whatever the case of letters.
@@ -16,6 +17,7 @@ pub struct NameLike {
 
 /// Which deployments.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field constrains the column of its name")]
 pub struct DeploymentFilter {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// One value where most write one, or a list of them. It is written as it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum OneOrMany<T> {
     /// One.
@@ -29,6 +30,7 @@ impl<T> OneOrMany<T> {
 /// What the labels of a resource must be like: each label that is named has one of its patterns. In a pattern `*` stands for
 /// any text and `?` for any character; a pattern that starts with `!` is met by a label that is there and does not match.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct ResourceSpecification(pub IndexMap<String, OneOrMany<String>>);
 
@@ -47,6 +49,7 @@ impl ResourceSpecification {
 
 /// When events occurred; both ends belong to the range.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct OccurredFilter {
     /// Not earlier than this. Lists look back half a year when nothing is said.
@@ -64,6 +67,7 @@ fn said<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Time
 
 /// What events are called.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct EventNameFilter {
     /// It starts with one of these.
@@ -78,6 +82,7 @@ pub struct EventNameFilter {
 
 /// To what it happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct EventResourceFilter {
     /// The resource's id is one of these.
@@ -92,6 +97,7 @@ pub struct EventResourceFilter {
 
 /// What a related resource is like.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct EventRelatedFilter {
     /// Its id is one of these.
@@ -106,6 +112,7 @@ pub struct EventRelatedFilter {
 
 /// What the resource, or one of the related ones, is like.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct EventAnyResourceFilter {
     /// Its id is one of these.
@@ -118,6 +125,7 @@ pub struct EventAnyResourceFilter {
 
 /// Which events by id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct EventIdFilter {
     /// One of these.
@@ -126,6 +134,7 @@ pub struct EventIdFilter {
 
 /// In which order events are listed: by when they occurred.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum EventOrder {
     /// Oldest first.
@@ -137,6 +146,7 @@ pub enum EventOrder {
 
 /// Which events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field constrains what it is named after")]
 pub struct EventFilter {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// How sibling constraints combine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Operator {
     /// All of them hold.
     #[default]
@@ -23,13 +24,14 @@ impl Operator {
 }
 
 macro_rules! leaf {
-    ($(#[$doc:meta])* $name:ident $(<$generic:ident>)? {
-        $($(#[$field_doc:meta])* $field:ident: $type:ty = $wire:literal,)*
+    ($(#[$doc:meta])* $name:ident {
+        $($(#[$field_doc:meta])* $field:ident: $type:ty = $wire:tt,)*
     }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(deny_unknown_fields)]
-        pub struct $name $(<$generic>)? {
+        pub struct $name {
             /// How the constraints below combine.
             #[serde(default, skip_serializing_if = "Operator::is_and")]
             pub operator: Operator,
@@ -40,7 +42,7 @@ macro_rules! leaf {
             )*
         }
 
-        impl $(<$generic>)? Default for $name $(<$generic>)? {
+        impl Default for $name {
             fn default() -> Self {
                 Self { operator: Operator::And, $($field: None,)* }
             }
@@ -53,15 +55,28 @@ fn none<T>() -> Option<T> {
     None
 }
 
-leaf! {
-    /// A constraint on an id.
-    Ids<Id> {
-        /// It is one of these.
-        any: Vec<Id> = "any_",
-        /// It is none of these.
-        not_any: Vec<Id> = "not_any_",
-        /// It is absent, or it is not.
-        is_null: bool = "is_null_",
+/// A constraint on an id.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Ids<Id> {
+    /// How the constraints below combine.
+    #[serde(default, skip_serializing_if = "Operator::is_and")]
+    pub operator: Operator,
+    /// It is one of these.
+    #[serde(default = "none", rename = "any_", skip_serializing_if = "Option::is_none")]
+    pub any: Option<Vec<Id>>,
+    /// It is none of these.
+    #[serde(default = "none", rename = "not_any_", skip_serializing_if = "Option::is_none")]
+    pub not_any: Option<Vec<Id>>,
+    /// It is absent, or it is not.
+    #[serde(default = "none", rename = "is_null_", skip_serializing_if = "Option::is_none")]
+    pub is_null: Option<bool>,
+}
+
+impl<Id> Default for Ids<Id> {
+    fn default() -> Self {
+        Self { operator: Operator::And, any: None, not_any: None, is_null: None }
     }
 }
 
@@ -163,6 +178,7 @@ leaf! {
 
 /// A search in a text. Words are alternatives; `+word` must be there, `-word` must not; quotes keep words together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Search {
     /// Words to find.

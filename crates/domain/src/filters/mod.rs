@@ -21,7 +21,7 @@ pub use events::{
     OccurredFilter, OneOrMany, ResourceSpecification,
 };
 pub use leaves::{Flag, Ids, Number, Operator, QueueName, Search, SearchTerms, StateFilter, StateTypes, Tags, Text, Time, WorkerStatuses};
-pub use runs::{CreatedByFilter, Exists, FlowFilter, FlowRunFilter, LogFilter, TaskRunFilter};
+pub use runs::{CreatedByFilter, Exists, FlowFilter, FlowRunFilter, HasDeployment, LogFilter, TaskRunFilter};
 pub use sorts::{ArtifactSort, BlockDocumentSort, DeploymentSort, FlowRunSort, FlowSort, LogSort, TaskRunSort, VariableSort};
 pub use variables::VariableFilter;
 pub use work::{WorkPoolFilter, WorkQueueFilter, WorkerFilter};
@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 /// Filters over the entities around a run; all that are given must match.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunFilters {
     /// Which flows.
     #[serde(default, skip_serializing_if = "Option::is_none")]

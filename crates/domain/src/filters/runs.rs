@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// A constraint on whether related rows exist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Exists {
     /// They do, or they do not.
@@ -16,6 +17,7 @@ pub struct Exists {
 
 /// Which flows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field constrains the column of its name")]
 pub struct FlowFilter {
@@ -23,14 +25,31 @@ pub struct FlowFilter {
     pub operator: Operator,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Ids<FlowId>>,
+    /// On whether it has a deployment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deployment: Option<HasDeployment>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Tags>,
 }
 
+/// A constraint on whether a flow has a deployment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct HasDeployment {
+    /// Accepted beside a single constraint, which it cannot change.
+    #[serde(skip_serializing_if = "Operator::is_and")]
+    pub operator: Operator,
+    /// It has none, or it has one.
+    #[serde(rename = "is_null_", skip_serializing_if = "Option::is_none")]
+    pub is_null: Option<bool>,
+}
+
 /// A constraint on who made a flow run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CreatedByFilter {
     /// How the constraints below combine.
@@ -49,6 +68,7 @@ pub struct CreatedByFilter {
 
 /// Which flow runs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field constrains the column of its name")]
 pub struct FlowRunFilter {
@@ -89,6 +109,7 @@ pub struct FlowRunFilter {
 
 /// Which task runs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field constrains the column of its name")]
 pub struct TaskRunFilter {
@@ -117,6 +138,7 @@ pub struct TaskRunFilter {
 
 /// Which log lines.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each field constrains the column of its name")]
 pub struct LogFilter {

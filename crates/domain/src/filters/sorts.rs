@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Order of artifacts, and of the newest of each key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "column and direction are the name")]
 pub enum ArtifactSort {
@@ -17,6 +18,7 @@ pub enum ArtifactSort {
 
 /// Order of flows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "column and direction are the name")]
 pub enum FlowSort {
@@ -29,6 +31,7 @@ pub enum FlowSort {
 
 /// Order of deployments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "column and direction are the name")]
 pub enum DeploymentSort {
@@ -41,6 +44,7 @@ pub enum DeploymentSort {
 
 /// Order of flow runs. "Start time" is the expected one while a run has not started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "column and direction are the name")]
 pub enum FlowRunSort {
@@ -58,6 +62,7 @@ pub enum FlowRunSort {
 
 /// Order of task runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "column and direction are the name")]
 pub enum TaskRunSort {
@@ -73,6 +78,7 @@ pub enum TaskRunSort {
 
 /// Order of log lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "column and direction are the name")]
 pub enum LogSort {
@@ -83,6 +89,7 @@ pub enum LogSort {
 
 /// Order of block documents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "column and direction are the name")]
 pub enum BlockDocumentSort {
@@ -94,6 +101,7 @@ pub enum BlockDocumentSort {
 
 /// Order of variables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "column and direction are the name")]
 pub enum VariableSort {

@@ -8,4 +8,6 @@ mod input;
 mod operations;
 mod output;
 
-pub(crate) use operations::Operations;
+pub(crate) use input::Input;
+pub(crate) use operations::{Operations, Sketch};
+pub(crate) use output::Accepted;

@@ -1,6 +1,6 @@
 //! A router that remembers what it routes.
 
-use std::any::type_name_of_val;
+use std::any::{type_name, type_name_of_val};
 use std::collections::BTreeMap;
 
 use axum::Router;
@@ -16,7 +16,7 @@ use utoipa::openapi::schema::{ComponentsBuilder, Schema};
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, Required, Response, ResponseBuilder};
 
 use super::handler::Describe;
-use crate::routes::add_slash;
+use crate::routes::{add_slash, remove_slash};
 use crate::state::AppState;
 
 /// Routes, and their description.
@@ -63,6 +63,22 @@ impl Operations {
         self.add((MethodFilter::DELETE, HttpMethod::Delete), path, handler)
     }
 
+    pub(crate) fn put<H, T, A>(self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, AppState> + Describe<A>,
+        T: 'static,
+    {
+        self.add((MethodFilter::PUT, HttpMethod::Put), path, handler)
+    }
+
+    /// These and those of another part of the API.
+    pub(crate) fn merge(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        self.paths.merge(other.paths);
+        self.schemas.extend(other.schemas);
+        self
+    }
+
     fn add<H, T, A>(mut self, (filter, method): (MethodFilter, HttpMethod), path: &'static str, handler: H) -> Self
     where
         H: Handler<T, AppState> + Describe<A>,
@@ -73,9 +89,10 @@ impl Operations {
         self.schemas.extend(sketch.schemas);
         self.paths.add_path_operation(path, vec![method], Operation::from(sketch.operation));
         self.router = self.router.route(path, on(filter, handler));
-        if let Some(bare) = path.strip_suffix('/') {
-            self.router = self.router.route(bare, on(filter, add_slash));
-        }
+        self.router = match path.strip_suffix('/') {
+            Some(bare) => self.router.route(bare, on(filter, add_slash)),
+            None => self.router.route(&format!("{path}/"), on(filter, remove_slash)),
+        };
         self
     }
 
@@ -105,12 +122,22 @@ impl Sketch {
         Self { operation, parameters, schemas: Vec::new() }
     }
 
-    /// Describes a type among the components; what refers to it.
-    pub(super) fn component<T: ToSchema>(&mut self) -> Ref {
-        let name = T::name().into_owned();
-        self.schemas.push((name.clone(), T::schema()));
+    /// Describes a type; one that has a name of its own among the components, to which is referred.
+    pub(super) fn schema<T: ToSchema>(&mut self) -> RefOr<Schema> {
         T::schemas(&mut self.schemas);
-        Ref::from_schema_name(name)
+        let schema = T::schema();
+        if !is_named(&schema) {
+            return schema;
+        }
+        let name = bare_name(type_name::<T>());
+        self.schemas.push((name.clone(), schema));
+        RefOr::Ref(Ref::from_schema_name(name))
+    }
+
+    pub(super) fn query_parameter(&mut self, name: &str, schema: RefOr<Schema>, required: Required) {
+        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(required);
+        let parameter = parameter.schema(Some(schema)).build();
+        self.change(|operation| operation.parameter(parameter));
     }
 
     pub(super) fn body(&mut self, body: RequestBody) {
@@ -135,7 +162,7 @@ impl Sketch {
     }
 
     pub(super) fn may_fail(&mut self) {
-        let error = self.component::<ErrorBody>();
+        let error = self.schema::<ErrorBody>();
         let answer = ResponseBuilder::new().description("What was asked for cannot be done");
         self.respond("default", answer.content("application/json", Content::new(Some(error))).build());
     }
@@ -147,4 +174,19 @@ impl Sketch {
     fn change(&mut self, change: impl FnOnce(OperationBuilder) -> OperationBuilder) {
         self.operation = change(std::mem::take(&mut self.operation));
     }
+}
+
+/// Whether a schema is that of a structure, and not of a list, a bare value or a map.
+fn is_named(schema: &RefOr<Schema>) -> bool {
+    match schema {
+        RefOr::T(Schema::Object(object)) => !object.properties.is_empty(),
+        RefOr::T(Schema::AllOf(_)) => true,
+        RefOr::T(_) | RefOr::Ref(_) => false,
+    }
+}
+
+/// `onloan_api::paginate::Paginated<onloan_domain::flow::Flow>` is called `Paginated_Flow`.
+fn bare_name(path: &str) -> String {
+    let words = path.split(['<', '>', ',', ' ']).filter(|word| !word.is_empty());
+    words.map(|word| word.rsplit("::").next().unwrap_or(word)).collect::<Vec<_>>().join("_")
 }

@@ -1,11 +1,9 @@
 //! What handlers answer.
 
 use axum::Json;
+use axum::response::{IntoResponse, Response};
 use http::StatusCode;
-use utoipa::PartialSchema;
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{ArrayBuilder, Schema};
-use utoipa::openapi::{Ref, RefOr};
 
 use super::operations::Sketch;
 use crate::error::ApiResult;
@@ -15,11 +13,6 @@ pub(crate) trait Output {
     fn describe(sketch: &mut Sketch);
 }
 
-/// A value in a body.
-pub(crate) trait Shown {
-    fn shown(sketch: &mut Sketch) -> RefOr<Schema>;
-}
-
 impl<T: Output> Output for ApiResult<T> {
     fn describe(sketch: &mut Sketch) {
         T::describe(sketch);
@@ -27,18 +20,34 @@ impl<T: Output> Output for ApiResult<T> {
     }
 }
 
-impl<T: Shown> Output for Json<T> {
+impl<T: ToSchema> Output for Json<T> {
     fn describe(sketch: &mut Sketch) {
-        let body = T::shown(sketch);
+        let body = sketch.schema::<T>();
         sketch.answer(StatusCode::OK, Some(body));
     }
 }
 
-/// Which status is not told by the type: 201, unless the route says otherwise.
-impl<T: Shown> Output for (StatusCode, Json<T>) {
+/// What was made, or was there before: which of them is not told by the type.
+impl<T: ToSchema> Output for (StatusCode, Json<T>) {
     fn describe(sketch: &mut Sketch) {
-        let body = T::shown(sketch);
+        let body = sketch.schema::<T>();
+        sketch.answer(StatusCode::OK, Some(body.clone()));
         sketch.answer(StatusCode::CREATED, Some(body));
+    }
+}
+
+/// Done later, or never: whoever asked is not told.
+pub(crate) struct Accepted;
+
+impl IntoResponse for Accepted {
+    fn into_response(self) -> Response {
+        StatusCode::ACCEPTED.into_response()
+    }
+}
+
+impl Output for Accepted {
+    fn describe(sketch: &mut Sketch) {
+        sketch.answer(StatusCode::ACCEPTED, None);
     }
 }
 
@@ -49,29 +58,16 @@ impl Output for StatusCode {
     }
 }
 
-impl<T: ToSchema + Named> Shown for T {
-    fn shown(sketch: &mut Sketch) -> RefOr<Schema> {
-        RefOr::Ref(sketch.component::<T>())
+/// An answer whose body has a form of its own, which its type does not tell.
+impl Output for Response {
+    fn describe(sketch: &mut Sketch) {
+        sketch.answer(StatusCode::OK, None);
     }
 }
 
-impl<T: ToSchema + Named> Shown for Vec<T> {
-    fn shown(sketch: &mut Sketch) -> RefOr<Schema> {
-        let item: Ref = sketch.component::<T>();
-        RefOr::T(Schema::Array(ArrayBuilder::new().items(item).build()))
+/// A text that is sent as it is.
+impl Output for String {
+    fn describe(sketch: &mut Sketch) {
+        sketch.answer(StatusCode::OK, None);
     }
 }
-
-impl Shown for () {
-    fn shown(_: &mut Sketch) -> RefOr<Schema> {
-        <()>::schema()
-    }
-}
-
-/// A body that is a noun or a structure of the API, and not a list or a bare value.
-pub(crate) trait Named {}
-
-impl Named for onloan_api::GlobalConcurrencyLimit {}
-impl Named for onloan_api::LeasedSlots {}
-impl Named for onloan_api::LimitOfSlots {}
-impl Named for onloan_domain::ConcurrencyLimit {}

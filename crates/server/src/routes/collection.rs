@@ -1,19 +1,18 @@
-//! Collections: their paths end with a slash, and a request without it is sent to the one with it.
+//! Paths with a slash at the end too many or too few. Clients may err; they are sent to the right path, with the same
+//! method and body.
 
-use axum::Router;
 use axum::extract::OriginalUri;
 use axum::response::Redirect;
-use axum::routing::{MethodRouter, any};
 
-use crate::state::AppState;
-
-/// The route of a collection, like `/flows/`, and the way to it from `/flows`.
-pub(super) fn collection(path: &'static str, methods: MethodRouter<AppState>) -> Router<AppState> {
-    Router::new().route(path, methods).route(path.trim_end_matches('/'), any(add_slash))
+pub(crate) async fn add_slash(OriginalUri(uri): OriginalUri) -> Redirect {
+    redirect(&format!("{}/", uri.path()), uri.query())
 }
 
-/// 307, so that the method and the body come along.
-pub(crate) async fn add_slash(OriginalUri(uri): OriginalUri) -> Redirect {
-    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    Redirect::temporary(&format!("{}/{query}", uri.path()))
+pub(crate) async fn remove_slash(OriginalUri(uri): OriginalUri) -> Redirect {
+    redirect(uri.path().trim_end_matches('/'), uri.query())
+}
+
+fn redirect(path: &str, query: Option<&str>) -> Redirect {
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    Redirect::temporary(&format!("{path}{query}"))
 }

@@ -9,6 +9,7 @@ use http::{HeaderMap, Method};
 use onloan_domain::CsrfToken;
 use onloan_storage::csrf_tokens;
 use serde::Deserialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::auth::is_from_within;
@@ -18,7 +19,7 @@ use crate::settings::same;
 use crate::state::{AppState, now};
 
 /// `?client=`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(super) struct Client {
     client: String,
 }

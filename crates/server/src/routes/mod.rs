@@ -46,11 +46,12 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 
 pub(crate) use auth::FromWithin;
-pub(crate) use collection::add_slash;
+pub(crate) use collection::{add_slash, remove_slash};
 pub(crate) use concurrency_limits_v2::slots::give_back;
 
 use crate::error::ApiError;
 use crate::metrics::measure;
+use crate::openapi::Operations;
 use crate::state::AppState;
 use crate::suspects;
 use crate::websockets;
@@ -62,38 +63,9 @@ const MOST_BYTES: usize = 64 << 20;
 const SHORT: u16 = 8192;
 
 pub(crate) fn router(state: AppState) -> Router {
-    let (described, description) = concurrency_limits_v2::operations().finish();
-    let api = Router::new()
-        .route("/openapi.json", get(async move || Json(description)))
-        .merge(admin::router())
-        .merge(artifacts::router())
-        .merge(audit::router())
-        .merge(automations::router())
-        .merge(block_capabilities::router())
-        .merge(block_documents::router())
-        .merge(block_schemas::router())
-        .merge(block_types::router())
-        .merge(collections::router())
-        .merge(concurrency_limits::router())
-        .merge(deployments::router())
-        .merge(described)
-        .merge(events::router())
-        .merge(flow_runs::router())
-        .merge(flows::router())
-        .merge(logs::router())
-        .merge(saved_searches::router())
-        .merge(secrets::router())
-        .merge(services::router())
-        .merge(states::router())
-        .merge(task_runs::router())
-        .merge(task_workers::router())
-        .merge(templates::router())
-        .merge(ui::router())
-        .merge(ui_flows::router())
-        .merge(variables::router())
-        .merge(websockets::router())
-        .merge(work_pools::router())
-        .merge(work_queues::router());
+    let (described, description) = operations().finish();
+    let description = get(async move || Json(description));
+    let api = Router::new().route("/openapi.json", description).merge(described).merge(websockets::router());
     let (api, root) = optional(api, &state);
     let api = api
         .method_not_allowed_fallback(|| async { ApiError::refused(405, "Method Not Allowed") })
@@ -125,6 +97,39 @@ fn optional(mut api: Router<AppState>, state: &AppState) -> (Router<AppState>, R
         api = api.merge(testing::router());
     }
     (api, root)
+}
+
+/// All of them, with their descriptions.
+fn operations() -> Operations {
+    Operations::new()
+        .merge(admin::operations())
+        .merge(artifacts::operations())
+        .merge(audit::operations())
+        .merge(automations::operations())
+        .merge(block_capabilities::operations())
+        .merge(block_documents::operations())
+        .merge(block_schemas::operations())
+        .merge(block_types::operations())
+        .merge(collections::operations())
+        .merge(concurrency_limits::operations())
+        .merge(concurrency_limits_v2::operations())
+        .merge(deployments::operations())
+        .merge(events::operations())
+        .merge(flow_runs::operations())
+        .merge(flows::operations())
+        .merge(logs::operations())
+        .merge(saved_searches::operations())
+        .merge(secrets::operations())
+        .merge(services::operations())
+        .merge(states::operations())
+        .merge(task_runs::operations())
+        .merge(task_workers::operations())
+        .merge(templates::operations())
+        .merge(ui::operations())
+        .merge(ui_flows::operations())
+        .merge(variables::operations())
+        .merge(work_pools::operations())
+        .merge(work_queues::operations())
 }
 
 /// Long answers are sent in less, to those who can read that. Short ones are not: it costs more than it saves.

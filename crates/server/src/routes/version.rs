@@ -15,7 +15,7 @@ const OLDEST: [u32; 3] = [0, 8, 0];
 pub(super) async fn check(request: Request, next: Next) -> Response {
     let said = request.headers().get(HEADER).map(|value| String::from_utf8_lossy(value.as_bytes()));
     match said.as_deref().map(|version| (version, parsed(version))) {
-        Some((version, parsed)) if parsed.is_none_or(|parsed| parsed < OLDEST) => refusal(version).into_response(),
+        Some((version, parsed)) if !version.is_empty() && parsed.is_none_or(|parsed| parsed < OLDEST) => refusal(version).into_response(),
         Some(_) | None => next.run(request).await,
     }
 }

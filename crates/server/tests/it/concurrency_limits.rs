@@ -83,7 +83,8 @@ async fn a_leased_slot_is_renewed_and_given_back() {
     let renew = format!("/v2/concurrency_limits/leases/{lease}/renew");
     assert_eq!(server.post(&renew, json!({"lease_duration": 60})).await, (204, Value::Null));
 
-    let request = Request::post(format!("/api{TAKE}")).body(Bytes::from(take.to_string())).unwrap();
+    let request =
+        Request::post(format!("/api{TAKE}")).header("content-type", "application/json").body(Bytes::from(take.to_string())).unwrap();
     let locked = server.send(request).await;
     let wait: f64 = locked.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert_eq!((locked.status().as_u16(), locked.body().as_ref()), (423, br#"{"detail":"Locked"}"#.as_slice()));

@@ -58,7 +58,8 @@ async fn run_of(server: &TestServer, deployment: &str) -> String {
 
 async fn enter(server: &TestServer, run: &str, state: &str, agent: &str) -> Value {
     let body = json!({"state": {"type": state}}).to_string();
-    let request = Request::post(format!("/api/flow_runs/{run}/set_state")).header("user-agent", agent);
+    let request =
+        Request::post(format!("/api/flow_runs/{run}/set_state")).header("content-type", "application/json").header("user-agent", agent);
     let response = server.send(request.body(Bytes::from(body)).unwrap()).await;
     serde_json::from_slice(response.body()).unwrap()
 }

@@ -75,7 +75,8 @@ fn template(block: &Value) -> Value {
         schema["default"] = json!({"$ref": {"block_document_id": block}});
         schema
     };
-    json!({"variables": {"type": "object", "properties": {"registry": with_default(registry)}, "required": ["registry"]}})
+    let variables = json!({"type": "object", "properties": {"registry": with_default(registry)}, "required": ["registry"]});
+    json!({"job_configuration": {"registry": "{{ registry }}"}, "variables": variables})
 }
 
 #[tokio::test]

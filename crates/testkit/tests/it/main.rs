@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod concurrency;
+mod differential;
 mod fake_cloud;
 mod fakesnow;
 mod floors;

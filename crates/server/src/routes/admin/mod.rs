@@ -7,24 +7,40 @@ mod read_storage;
 mod ready;
 mod update_storage;
 
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::Json;
 use onloan_api::{API_VERSION, SERVER_VERSION};
 
 use super::csrf;
-use crate::state::AppState;
+use crate::openapi::Operations;
 
 pub(super) use metrics::metrics;
 
-pub(crate) fn router() -> Router<AppState> {
-    let storage = get(read_storage::read_storage).put(update_storage::update_storage).delete(clear_storage::clear_storage);
-    Router::new()
-        .route("/admin/settings", get(read_settings::read_settings))
-        .route("/admin/storage", storage)
-        .route("/admin/version", get(|| async { Json(SERVER_VERSION) }))
-        .route("/csrf-token", get(csrf::token))
-        .route("/health", get(|| async { Json(true) }))
-        .route("/hello", get(|| async { Json("👋") }))
-        .route("/ready", get(ready::ready))
-        .route("/version", get(|| async { Json(API_VERSION) }))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .get("/admin/settings", read_settings::read_settings)
+        .get("/admin/storage", read_storage::read_storage)
+        .put("/admin/storage", update_storage::update_storage)
+        .delete("/admin/storage", clear_storage::clear_storage)
+        .get("/admin/version", server_version)
+        .get("/csrf-token", csrf::token)
+        .get("/health", health)
+        .get("/hello", hello)
+        .get("/ready", ready::ready)
+        .get("/version", api_version)
+}
+
+async fn server_version() -> Json<&'static str> {
+    Json(SERVER_VERSION)
+}
+
+async fn api_version() -> Json<&'static str> {
+    Json(API_VERSION)
+}
+
+async fn health() -> Json<bool> {
+    Json(true)
+}
+
+async fn hello() -> Json<&'static str> {
+    Json("👋")
 }

@@ -10,22 +10,20 @@ mod read;
 mod read_latest;
 mod update;
 
-use axum::Router;
-use axum::routing::{get, post};
-
-use super::collection::collection;
 use crate::error::ApiError;
-use crate::state::AppState;
+use crate::openapi::Operations;
 
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/artifacts/", post(create::create)))
-        .route("/artifacts/filter", post(filter::filter))
-        .route("/artifacts/count", post(count::count))
-        .route("/artifacts/latest/filter", post(filter_latest::filter_latest))
-        .route("/artifacts/latest/count", post(count_latest::count_latest))
-        .route("/artifacts/{id}", get(read::read).patch(update::update).delete(delete::delete))
-        .route("/artifacts/{id}/latest", get(read_latest::read_latest))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/artifacts/", create::create)
+        .post("/artifacts/filter", filter::filter)
+        .post("/artifacts/count", count::count)
+        .post("/artifacts/latest/filter", filter_latest::filter_latest)
+        .post("/artifacts/latest/count", count_latest::count_latest)
+        .get("/artifacts/{id}", read::read)
+        .patch("/artifacts/{id}", update::update)
+        .delete("/artifacts/{id}", delete::delete)
+        .get("/artifacts/{key}/latest", read_latest::read_latest)
 }
 
 fn not_found() -> ApiError {

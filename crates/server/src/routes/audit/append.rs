@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use onloan_domain::{AuditEntry, JsonObject};
+use onloan_api::AuditRecord;
+use onloan_domain::AuditEntry;
 use onloan_storage::audit;
 
 use crate::error::ApiResult;
@@ -11,8 +12,12 @@ use crate::extract::Body;
 use crate::state::{AppState, now};
 
 /// Add records to the end of the chain.
-pub(crate) async fn append(state: State<AppState>, Body(records): Body<Vec<JsonObject>>) -> ApiResult<(StatusCode, Json<Vec<AuditEntry>>)> {
+pub(crate) async fn append(
+    state: State<AppState>,
+    Body(records): Body<Vec<AuditRecord>>,
+) -> ApiResult<(StatusCode, Json<Vec<AuditEntry>>)> {
     let mut tx = state.begin().await?;
+    let records = records.into_iter().map(|AuditRecord(record)| record).collect();
     let entries = audit::append(&mut tx, records, now()).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(entries)))

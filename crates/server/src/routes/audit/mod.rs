@@ -3,11 +3,8 @@
 mod append;
 mod filter;
 
-use axum::Router;
-use axum::routing::post;
+use crate::openapi::Operations;
 
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new().route("/onloan/audit", post(append::append)).route("/onloan/audit/filter", post(filter::filter))
+pub(crate) fn operations() -> Operations {
+    Operations::new().post("/onloan/audit", append::append).post("/onloan/audit/filter", filter::filter)
 }

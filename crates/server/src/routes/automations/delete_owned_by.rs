@@ -1,15 +1,15 @@
 //! `DELETE /automations/owned-by/{resource_id}`.
 
 use axum::extract::{Path, State};
-use http::StatusCode;
 use onloan_storage::automations;
 
 use super::tell::done;
 use crate::error::ApiResult;
+use crate::openapi::Accepted;
 use crate::state::{AppState, now};
 
 /// Delete the automations that belong to a resource; there may be none.
-pub(crate) async fn delete_owned_by(state: State<AppState>, Path(resource): Path<String>) -> ApiResult<StatusCode> {
+pub(crate) async fn delete_owned_by(state: State<AppState>, Path(resource): Path<String>) -> ApiResult<Accepted> {
     let mut tx = state.begin().await?;
     let owned = automations::related_to(&mut tx, &resource, true).await?;
     for automation in &owned {
@@ -19,5 +19,5 @@ pub(crate) async fn delete_owned_by(state: State<AppState>, Path(resource): Path
     if !told.is_empty() {
         done(&state, tx, &told, now()).await?;
     }
-    Ok(StatusCode::ACCEPTED)
+    Ok(Accepted)
 }

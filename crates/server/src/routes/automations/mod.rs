@@ -11,18 +11,17 @@ mod related_to;
 mod tell;
 mod update;
 
-use axum::Router;
-use axum::routing::{delete, get, post};
+use crate::openapi::Operations;
 
-use super::collection::collection;
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/automations/", post(create::create)))
-        .route("/automations/filter", post(filter::filter))
-        .route("/automations/count", post(count::count))
-        .route("/automations/related-to/{resource_id}", get(related_to::related_to))
-        .route("/automations/owned-by/{resource_id}", delete(delete_owned_by::delete_owned_by))
-        .route("/automations/{id}", get(read::read).put(update::update).patch(patch::patch).delete(delete::delete))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/automations/", create::create)
+        .post("/automations/filter", filter::filter)
+        .post("/automations/count", count::count)
+        .get("/automations/related-to/{resource_id}", related_to::related_to)
+        .delete("/automations/owned-by/{resource_id}", delete_owned_by::delete_owned_by)
+        .get("/automations/{id}", read::read)
+        .put("/automations/{id}", update::update)
+        .patch("/automations/{id}", patch::patch)
+        .delete("/automations/{id}", delete::delete)
 }

@@ -2,12 +2,8 @@
 
 mod read;
 
-use axum::Router;
-use axum::routing::get;
+use crate::openapi::Operations;
 
-use super::collection::collection;
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    collection("/block_capabilities/", get(read::read))
+pub(crate) fn operations() -> Operations {
+    Operations::new().get("/block_capabilities/", read::read)
 }

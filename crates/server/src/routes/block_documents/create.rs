@@ -24,10 +24,13 @@ pub(crate) async fn create(
     state: State<AppState>,
     SecretBody(create): SecretBody<BlockDocumentCreate>,
 ) -> ApiResult<(StatusCode, Json<BlockDocument>)> {
+    if create.name.is_none() && !create.is_anonymous {
+        return Err(ApiError::invalid(&["body"], "Names must be provided for block documents."));
+    }
     let mut tx = state.begin().await?;
     let schema = block_schemas::find(&mut tx, create.block_schema_id).await?;
     let schema = schema.ok_or_else(|| ApiError::not_found("Block schema not found"))?;
-    let mut new = new_document(create, &schema)?;
+    let mut new = new_document(create, &schema);
     check(&mut tx, &schema, &new).await?;
     let (stored, document) = (&state.settings().stored_secrets, &mut new.document);
     let plan = SecretPaths::of_schema(&schema.fields).plan(&Value::Object(document.data.clone()));
@@ -44,12 +47,8 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(saved)))
 }
 
-fn new_document(create: BlockDocumentCreate, schema: &BlockSchema) -> ApiResult<NewDocument> {
-    let name = match create.name {
-        Some(name) => name,
-        None if create.is_anonymous => format!("anonymous-{}", Uuid::new_v4()),
-        None => return Err(ApiError::invalid(&["body", "name"], "Names must be provided for block documents.")),
-    };
+fn new_document(create: BlockDocumentCreate, schema: &BlockSchema) -> NewDocument {
+    let name = create.name.unwrap_or_else(|| format!("anonymous-{}", Uuid::new_v4()));
     let (data, references) = part(create.data);
     let created = now();
     let document = BlockDocument {
@@ -66,7 +65,7 @@ fn new_document(create: BlockDocumentCreate, schema: &BlockSchema) -> ApiResult<
         block_document_references: Default::default(),
         is_anonymous: create.is_anonymous,
     };
-    Ok(NewDocument { document, references })
+    NewDocument { document, references }
 }
 
 async fn check(session: &mut Session, schema: &BlockSchema, new: &NewDocument) -> ApiResult<()> {

@@ -10,20 +10,18 @@ pub(in crate::routes) mod secrets;
 mod tests;
 mod update;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::openapi::Operations;
 use onloan_domain::{BlockDocumentId, JsonObject};
 use serde_json::Value;
 
-use super::collection::collection;
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/block_documents/", post(create::create)))
-        .route("/block_documents/count", post(count::count))
-        .route("/block_documents/filter", post(filter::filter))
-        .route("/block_documents/{id}", get(read::read).patch(update::update).delete(delete::delete))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/block_documents/", create::create)
+        .post("/block_documents/count", count::count)
+        .post("/block_documents/filter", filter::filter)
+        .get("/block_documents/{id}", read::read)
+        .patch("/block_documents/{id}", update::update)
+        .delete("/block_documents/{id}", delete::delete)
 }
 
 /// Parts a document's own values from those that another document holds: `{"$ref": {"block_document_id": …}}`.

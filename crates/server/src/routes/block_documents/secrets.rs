@@ -5,12 +5,13 @@ use onloan_engine::stored_secrets::{SealingPlan, SecretPaths, dotted};
 use onloan_storage::{Session, block_documents};
 use serde::Deserialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::error::{ApiError, ApiResult};
 use crate::sealing::{SealedDocument, StoredSecrets, StoredSecretsPolicy, reveal};
 
 /// `?include_secrets=`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(in crate::routes) struct Secrets {
     #[serde(default)]
     pub(in crate::routes) include_secrets: bool,

@@ -6,16 +6,13 @@ mod filter;
 mod read;
 mod read_by_checksum;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::openapi::Operations;
 
-use super::collection::collection;
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/block_schemas/", post(create::create)))
-        .route("/block_schemas/filter", post(filter::filter))
-        .route("/block_schemas/{id}", get(read::read).delete(delete::delete))
-        .route("/block_schemas/checksum/{checksum}", get(read_by_checksum::read_by_checksum))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/block_schemas/", create::create)
+        .post("/block_schemas/filter", filter::filter)
+        .get("/block_schemas/{id}", read::read)
+        .delete("/block_schemas/{id}", delete::delete)
+        .get("/block_schemas/checksum/{checksum}", read_by_checksum::read_by_checksum)
 }

@@ -5,12 +5,13 @@ use axum::extract::{Path, State};
 use onloan_domain::BlockSchema;
 use onloan_storage::block_schemas;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Params;
 use crate::state::AppState;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(crate) struct OfVersion {
     version: Option<String>,
 }

@@ -10,19 +10,17 @@ mod read;
 mod read_by_slug;
 mod update;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::openapi::Operations;
 
-use super::collection::collection;
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/block_types/", post(create::create)))
-        .route("/block_types/filter", post(filter::filter))
-        .route("/block_types/{id}", get(read::read).patch(update::update).delete(delete::delete))
-        .route("/block_types/install_system_block_types", post(install_system::install_system))
-        .route("/block_types/slug/{slug}", get(read_by_slug::read_by_slug))
-        .route("/block_types/slug/{slug}/block_documents", get(documents::documents))
-        .route("/block_types/slug/{slug}/block_documents/name/{name}", get(document_by_name::document_by_name))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/block_types/", create::create)
+        .post("/block_types/filter", filter::filter)
+        .get("/block_types/{id}", read::read)
+        .patch("/block_types/{id}", update::update)
+        .delete("/block_types/{id}", delete::delete)
+        .post("/block_types/install_system_block_types", install_system::install_system)
+        .get("/block_types/slug/{slug}", read_by_slug::read_by_slug)
+        .get("/block_types/slug/{slug}/block_documents", documents::documents)
+        .get("/block_types/slug/{slug}/block_documents/name/{block_document_name}", document_by_name::document_by_name)
 }

@@ -3,11 +3,8 @@
 mod process;
 mod view;
 
-use axum::Router;
-use axum::routing::get;
+use crate::openapi::Operations;
 
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new().route("/collections/views/{view}", get(view::view))
+pub(crate) fn operations() -> Operations {
+    Operations::new().get("/collections/views/{view}", view::view)
 }

@@ -11,26 +11,26 @@ mod read;
 mod read_by_tag;
 mod reset;
 
-use axum::Router;
-use axum::routing::{get, post};
 use onloan_api::TagLimit;
 use onloan_domain::{ConcurrencyLimit, ConcurrencyLimitId, LeaseHolderKind, TaskRunId, Timestamp};
 use onloan_engine::events::{Change, concurrency_limit_event};
 use onloan_storage::{Session, concurrency_leases, concurrency_limits};
 
-use super::collection::collection;
 use crate::error::{ApiError, ApiResult};
-use crate::state::{AppState, Tx, now};
+use crate::openapi::Operations;
+use crate::state::{Tx, now};
 
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/concurrency_limits/", post(create::create)))
-        .route("/concurrency_limits/filter", post(filter::filter))
-        .route("/concurrency_limits/increment", post(increment::increment))
-        .route("/concurrency_limits/decrement", post(decrement::decrement))
-        .route("/concurrency_limits/tag/{tag}", get(read_by_tag::read_by_tag).delete(delete_by_tag::delete_by_tag))
-        .route("/concurrency_limits/tag/{tag}/reset", post(reset::reset))
-        .route("/concurrency_limits/{id}", get(read::read).delete(delete::delete))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/concurrency_limits/", create::create)
+        .post("/concurrency_limits/filter", filter::filter)
+        .post("/concurrency_limits/increment", increment::increment)
+        .post("/concurrency_limits/decrement", decrement::decrement)
+        .get("/concurrency_limits/tag/{tag}", read_by_tag::read_by_tag)
+        .delete("/concurrency_limits/tag/{tag}", delete_by_tag::delete_by_tag)
+        .post("/concurrency_limits/tag/{tag}/reset", reset::reset)
+        .get("/concurrency_limits/{id}", read::read)
+        .delete("/concurrency_limits/{id}", delete::delete)
 }
 
 fn not_found() -> ApiError {

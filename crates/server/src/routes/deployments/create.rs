@@ -96,7 +96,7 @@ fn described(old: Deployment, create: DeploymentCreate, queue: Option<WorkQueue>
         work_queue_id: queue_id,
         parameter_openapi_schema: create.parameter_openapi_schema.unwrap_or(old.parameter_openapi_schema),
         path: create.path.unwrap_or(old.path),
-        pull_steps: create.pull_steps.unwrap_or(old.pull_steps),
+        pull_steps: create.pull_steps.unwrap_or_else(|| old.pull_steps.or_else(|| Some(Vec::new()))),
         entrypoint: create.entrypoint.unwrap_or(old.entrypoint),
         storage_document_id: create.storage_document_id.unwrap_or(old.storage_document_id),
         infrastructure_document_id: create.infrastructure_document_id.unwrap_or(old.infrastructure_document_id),

@@ -22,28 +22,26 @@ mod schedules;
 mod update;
 mod work_queue_check;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::openapi::Operations;
 pub(crate) use new_run::labels as labels_of_run;
 
-use super::collection::collection;
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/deployments/", post(create::create)))
-        .route("/deployments/filter", post(filter::filter))
-        .route("/deployments/paginate", post(paginate::paginate))
-        .route("/deployments/count", post(count::count))
-        .route("/deployments/bulk_delete", post(bulk_delete::bulk_delete))
-        .route("/deployments/get_scheduled_flow_runs", post(get_scheduled_flow_runs::get_scheduled_flow_runs))
-        .route("/deployments/name/{flow}/{deployment}", get(read_by_name::read_by_name))
-        .route("/deployments/{id}", get(read::read).patch(update::update).delete(delete::delete))
-        .route("/deployments/{id}/schedule", post(schedule::schedule))
-        .route("/deployments/{id}/pause_deployment", post(pause::pause))
-        .route("/deployments/{id}/resume_deployment", post(resume::resume))
-        .route("/deployments/{id}/create_flow_run", post(create_flow_run::create_flow_run))
-        .route("/deployments/{id}/create_flow_run/bulk", post(create_flow_runs::create_flow_runs))
-        .route("/deployments/{id}/work_queue_check", get(work_queue_check::work_queue_check))
-        .merge(schedules::router())
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/deployments/", create::create)
+        .post("/deployments/filter", filter::filter)
+        .post("/deployments/paginate", paginate::paginate)
+        .post("/deployments/count", count::count)
+        .post("/deployments/bulk_delete", bulk_delete::bulk_delete)
+        .post("/deployments/get_scheduled_flow_runs", get_scheduled_flow_runs::get_scheduled_flow_runs)
+        .get("/deployments/name/{flow_name}/{deployment_name}", read_by_name::read_by_name)
+        .get("/deployments/{id}", read::read)
+        .patch("/deployments/{id}", update::update)
+        .delete("/deployments/{id}", delete::delete)
+        .post("/deployments/{id}/schedule", schedule::schedule)
+        .post("/deployments/{id}/pause_deployment", pause::pause)
+        .post("/deployments/{id}/resume_deployment", resume::resume)
+        .post("/deployments/{id}/create_flow_run", create_flow_run::create_flow_run)
+        .post("/deployments/{id}/create_flow_run/bulk", create_flow_runs::create_flow_runs)
+        .get("/deployments/{id}/work_queue_check", work_queue_check::work_queue_check)
+        .merge(schedules::operations())
 }

@@ -3,19 +3,15 @@
 use axum::Json;
 use axum::extract::State;
 use onloan_api::events::{EventFilterBody, EventPage, MAX_EVENTS};
-use onloan_storage::events::{self, StoredEvent};
+use onloan_storage::events;
 
-use super::page::{Address, Cursor, complete, next_page};
+use super::page::{Address, Cursor, Page, complete, next_page};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
 use crate::state::{AppState, now};
 
 /// List events, a page at a time.
-pub(crate) async fn filter(
-    state: State<AppState>,
-    address: Address,
-    Body(body): Body<EventFilterBody>,
-) -> ApiResult<Json<EventPage<StoredEvent>>> {
+pub(crate) async fn filter(state: State<AppState>, address: Address, Body(body): Body<EventFilterBody>) -> ApiResult<Json<Page>> {
     let limit = body.limit.unwrap_or(MAX_EVENTS);
     let limit = match u64::try_from(limit) {
         Ok(_) if limit > MAX_EVENTS => Err(format!("Input should be less than or equal to {MAX_EVENTS}")),
@@ -28,5 +24,5 @@ pub(crate) async fn filter(
     let total = events::count(&mut session, &filter).await?;
     let events = events::list(&mut session, &filter, None, limit).await?;
     let next_page = next_page(&address, Cursor { filter, total, limit, read: 0, after: None }, &events);
-    Ok(Json(EventPage { events, total, next_page }))
+    Ok(Json(Page(EventPage { events, total, next_page })))
 }

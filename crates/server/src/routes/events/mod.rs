@@ -6,15 +6,12 @@ mod filter;
 mod filter_next;
 mod page;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::openapi::Operations;
 
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/events", post(create::create))
-        .route("/events/filter", post(filter::filter))
-        .route("/events/filter/next", get(filter_next::filter_next))
-        .route("/events/count-by/{countable}", post(count_by::count_by))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/events", create::create)
+        .post("/events/filter", filter::filter)
+        .get("/events/filter/next", filter_next::filter_next)
+        .post("/events/count-by/{countable}", count_by::count_by)
 }

@@ -7,13 +7,16 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::HOST;
 use http::request::Parts;
-use onloan_api::events::MAX_EVENTS;
+use onloan_api::events::{EventPage, MAX_EVENTS};
 use onloan_domain::filters::EventFilter;
-use onloan_domain::{Duration, Timestamp};
+use onloan_domain::{Duration, Event, Timestamp};
 use onloan_storage::events::{After, StoredEvent};
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::{ApiError, ApiResult};
+use crate::openapi::{Input, Sketch};
 
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
@@ -67,6 +70,28 @@ pub(super) fn next_page(address: &Address, mut cursor: Cursor, events: &[StoredE
     cursor.after = events.last().map(|last| After { occurred: last.occurred, id: last.id }).or(cursor.after);
     let there_is = cursor.read < cursor.total && !(cursor.limit > 0 && events.is_empty());
     there_is.then(|| format!("{}/api/events/filter/next?page-token={}", address.0, cursor.to_token()))
+}
+
+/// A page as it is answered.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(crate) struct Page(pub(super) EventPage<StoredEvent>);
+
+/// What is stored is written as it was received.
+impl PartialSchema for Page {
+    fn schema() -> RefOr<Schema> {
+        EventPage::<Event>::schema()
+    }
+}
+
+impl ToSchema for Page {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        EventPage::<Event>::schemas(schemas);
+    }
+}
+
+impl Input for Address {
+    fn describe(_: &mut Sketch) {}
 }
 
 /// Where the client reached this server.

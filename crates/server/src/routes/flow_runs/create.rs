@@ -4,13 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use onloan_api::{FlowRunCreate, StateCreate};
-use onloan_domain::{Flow, FlowRun, FlowRunId, StateType, run_name};
-use onloan_storage::{flow_runs, flows};
+use onloan_domain::{FlowRun, FlowRunId, JsonObject, StateType, run_name};
+use onloan_storage::{deployments, flow_runs, flows};
 use serde_json::Value;
 
 use super::transition::{begun, store};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Body;
+use crate::routes::deployments::labels_of_run;
 use crate::state::{AppState, Tx, now};
 
 /// Make a flow run; with an idempotency key that was used, find the run that it made.
@@ -28,18 +29,25 @@ pub(super) async fn made(tx: &mut Tx, create: FlowRunCreate) -> ApiResult<(Statu
     {
         return Ok((StatusCode::OK, run));
     }
-    let flow = flows::find(tx, create.flow_id).await?.ok_or_else(|| ApiError::not_found("Flow not found"))?;
-    let (run, first) = new_run(create, flow);
+    let flow = flows::find(tx, create.flow_id).await?.ok_or_else(ApiError::dangling)?;
+    let deployment = match create.deployment_id {
+        Some(id) => deployments::find(tx, id).await?,
+        None => None,
+    };
+    let labels = match deployment {
+        Some(deployment) => labels_of_run(&deployment, Some(flow.labels)),
+        None => flow.labels,
+    };
+    let (run, first) = new_run(create, labels);
     let run = begun(run, first, now());
     store(tx, &run).await?;
     Ok((StatusCode::CREATED, run))
 }
 
-fn new_run(create: FlowRunCreate, flow: Flow) -> (FlowRun, StateCreate) {
+fn new_run(create: FlowRunCreate, mut labels: JsonObject) -> (FlowRun, StateCreate) {
     let created = now();
     let name = create.name.unwrap_or_else(|| run_name::run_name(rand::random()));
-    let mut labels = flow.labels;
-    labels.insert("prefect.flow.id".into(), Value::from(flow.id.to_string()));
+    labels.insert("prefect.flow.id".into(), Value::from(create.flow_id.to_string()));
     labels.extend(create.labels.unwrap_or_default());
     let run = FlowRun::new(FlowRunId::new_v7(), create.flow_id, name, created);
     let run = FlowRun {

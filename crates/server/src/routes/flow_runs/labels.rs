@@ -2,7 +2,8 @@
 
 use axum::extract::State;
 use http::StatusCode;
-use onloan_domain::{FlowRun, FlowRunId, JsonObject};
+use onloan_api::RunLabels;
+use onloan_domain::{FlowRun, FlowRunId};
 use onloan_storage::flow_runs;
 
 use crate::error::{ApiError, ApiResult};
@@ -10,7 +11,11 @@ use crate::extract::{Body, Id};
 use crate::state::{AppState, now};
 
 /// Add labels to a run; those of the same key are replaced, all others stay.
-pub(crate) async fn labels(state: State<AppState>, Id(id): Id<FlowRunId>, Body(labels): Body<JsonObject>) -> ApiResult<StatusCode> {
+pub(crate) async fn labels(
+    state: State<AppState>,
+    Id(id): Id<FlowRunId>,
+    Body(RunLabels(labels)): Body<RunLabels>,
+) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
     let run = flow_runs::find(&mut tx, id).await?;
     let mut run = run.ok_or_else(|| ApiError::missing(format!("Flow run with id {id} not found")))?;

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use futures::stream;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use onloan_domain::{FlowRunId, Log, LogId, Timestamp};
@@ -22,14 +22,14 @@ const HEADER: &str = "timestamp,level,flow_run_id,task_run_id,message\r\n";
 const PLAIN: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// All log lines of a flow run as CSV, oldest first, sent while they are read.
-pub(crate) async fn logs_download(state: State<AppState>, Id(id): Id<FlowRunId>) -> ApiResult<impl IntoResponse> {
+pub(crate) async fn logs_download(state: State<AppState>, Id(id): Id<FlowRunId>) -> ApiResult<Response> {
     let run = flow_runs::find(&mut state.read().await?, id).await?.ok_or_else(|| ApiError::not_found("Flow run not found"))?;
     let file = format!("{}-logs.csv", run.name);
     let name = utf8_percent_encode(&file, &PLAIN);
     let disposition = format!("attachment; filename=\"flow-run-logs.csv\"; filename*=UTF-8''{name}");
     let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
     let pieces = stream::try_unfold(Progress::Start, move |progress| next(state.clone(), id, progress));
-    Ok((headers, Body::from_stream(pieces)))
+    Ok((headers, Body::from_stream(pieces)).into_response())
 }
 
 /// How far the answer is.

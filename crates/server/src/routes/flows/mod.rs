@@ -10,22 +10,20 @@ mod read;
 mod read_by_name;
 mod update;
 
-use axum::Router;
-use axum::routing::{get, post};
-
-use super::collection::collection;
 use crate::error::ApiError;
-use crate::state::AppState;
+use crate::openapi::Operations;
 
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/flows/", post(create::create)))
-        .route("/flows/filter", post(filter::filter))
-        .route("/flows/paginate", post(paginate::paginate))
-        .route("/flows/count", post(count::count))
-        .route("/flows/bulk_delete", post(bulk_delete::bulk_delete))
-        .route("/flows/name/{name}", get(read_by_name::read_by_name))
-        .route("/flows/{id}", get(read::read).patch(update::update).delete(delete::delete))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/flows/", create::create)
+        .post("/flows/filter", filter::filter)
+        .post("/flows/paginate", paginate::paginate)
+        .post("/flows/count", count::count)
+        .post("/flows/bulk_delete", bulk_delete::bulk_delete)
+        .get("/flows/name/{name}", read_by_name::read_by_name)
+        .get("/flows/{id}", read::read)
+        .patch("/flows/{id}", update::update)
+        .delete("/flows/{id}", delete::delete)
 }
 
 fn not_found() -> ApiError {

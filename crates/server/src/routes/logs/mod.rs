@@ -3,12 +3,8 @@
 mod create;
 mod filter;
 
-use axum::Router;
-use axum::routing::post;
+use crate::openapi::Operations;
 
-use super::collection::collection;
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new().merge(collection("/logs/", post(create::create))).route("/logs/filter", post(filter::filter))
+pub(crate) fn operations() -> Operations {
+    Operations::new().post("/logs/", create::create).post("/logs/filter", filter::filter)
 }

@@ -5,18 +5,15 @@ mod filter;
 mod put;
 mod read;
 
-use axum::Router;
-use axum::routing::{get, post, put};
-
-use super::collection::collection;
 use crate::error::ApiError;
-use crate::state::AppState;
+use crate::openapi::Operations;
 
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/saved_searches/", put(put::put)))
-        .route("/saved_searches/filter", post(filter::filter))
-        .route("/saved_searches/{id}", get(read::read).delete(delete::delete))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .put("/saved_searches/", put::put)
+        .post("/saved_searches/filter", filter::filter)
+        .get("/saved_searches/{id}", read::read)
+        .delete("/saved_searches/{id}", delete::delete)
 }
 
 fn not_found() -> ApiError {

@@ -5,15 +5,12 @@ mod filter_suspected;
 mod read;
 mod rotate;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::openapi::Operations;
 
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/onloan/secrets", get(read::read))
-        .route("/onloan/secrets/filter", post(filter::filter))
-        .route("/onloan/secrets/rotate", post(rotate::rotate))
-        .route("/onloan/secrets/suspected/filter", post(filter_suspected::filter_suspected))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .get("/onloan/secrets", read::read)
+        .post("/onloan/secrets/filter", filter::filter)
+        .post("/onloan/secrets/rotate", rotate::rotate)
+        .post("/onloan/secrets/suspected/filter", filter_suspected::filter_suspected)
 }

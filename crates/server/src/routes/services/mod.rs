@@ -2,11 +2,8 @@
 
 mod list;
 
-use axum::Router;
-use axum::routing::get;
+use crate::openapi::Operations;
 
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new().route("/onloan/services", get(list::list))
+pub(crate) fn operations() -> Operations {
+    Operations::new().get("/onloan/services", list::list)
 }

@@ -5,12 +5,13 @@ use axum::extract::State;
 use onloan_domain::{FlowRunId, StateId};
 use onloan_storage::flow_run_states;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Id, Params};
 use crate::state::AppState;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(crate) struct OfRun {
     flow_run_id: FlowRunId,
 }

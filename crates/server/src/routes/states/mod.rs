@@ -3,16 +3,12 @@
 mod flow_run_states;
 mod task_run_states;
 
-use axum::Router;
-use axum::routing::get;
+use crate::openapi::Operations;
 
-use super::collection::collection;
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/flow_run_states/", get(flow_run_states::list)))
-        .merge(collection("/task_run_states/", get(task_run_states::list)))
-        .route("/flow_run_states/{id}", get(flow_run_states::read))
-        .route("/task_run_states/{id}", get(task_run_states::read))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .get("/flow_run_states/", flow_run_states::list)
+        .get("/task_run_states/", task_run_states::list)
+        .get("/flow_run_states/{id}", flow_run_states::read)
+        .get("/task_run_states/{id}", task_run_states::read)
 }

@@ -5,12 +5,13 @@ use axum::extract::State;
 use onloan_domain::{StateId, TaskRunId};
 use onloan_storage::task_run_states;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Id, Params};
 use crate::state::AppState;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(crate) struct OfRun {
     task_run_id: TaskRunId,
 }

@@ -46,7 +46,7 @@ async fn existing(session: &mut Session, create: &TaskRunCreate) -> ApiResult<Op
 async fn labels(session: &mut Session, create: &TaskRunCreate) -> ApiResult<JsonObject> {
     let mut labels = JsonObject::new();
     if let Some(id) = create.flow_run_id {
-        let flow_run = flow_runs::find(session, id).await?.ok_or_else(|| ApiError::not_found("Flow run not found"))?;
+        let flow_run = flow_runs::find(session, id).await?.ok_or_else(ApiError::dangling)?;
         labels = flow_run.labels;
         labels.insert("prefect.flow.id".into(), Value::from(flow_run.flow_id.to_string()));
         labels.insert("prefect.flow-run.id".into(), Value::from(id.to_string()));

@@ -10,19 +10,17 @@ mod read;
 mod set_state;
 mod update;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::openapi::Operations;
 
-use super::collection::collection;
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/task_runs/", post(create::create)))
-        .route("/task_runs/filter", post(filter::filter))
-        .route("/task_runs/paginate", post(paginate::paginate))
-        .route("/task_runs/count", post(count::count))
-        .route("/task_runs/history", post(history::history))
-        .route("/task_runs/{id}", get(read::read).patch(update::update).delete(delete::delete))
-        .route("/task_runs/{id}/set_state", post(set_state::set_state))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/task_runs/", create::create)
+        .post("/task_runs/filter", filter::filter)
+        .post("/task_runs/paginate", paginate::paginate)
+        .post("/task_runs/count", count::count)
+        .post("/task_runs/history", history::history)
+        .get("/task_runs/{id}", read::read)
+        .patch("/task_runs/{id}", update::update)
+        .delete("/task_runs/{id}", delete::delete)
+        .post("/task_runs/{id}/set_state", set_state::set_state)
 }

@@ -2,11 +2,8 @@
 
 mod filter;
 
-use axum::Router;
-use axum::routing::post;
+use crate::openapi::Operations;
 
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new().route("/task_workers/filter", post(filter::filter))
+pub(crate) fn operations() -> Operations {
+    Operations::new().post("/task_workers/filter", filter::filter)
 }

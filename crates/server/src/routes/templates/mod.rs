@@ -2,12 +2,9 @@
 
 mod validate;
 
-use axum::Router;
-use axum::routing::post;
-
-use crate::state::AppState;
+use crate::openapi::Operations;
 pub(super) use validate::template_problem;
 
-pub(crate) fn router() -> Router<AppState> {
-    Router::new().route("/templates/validate", post(validate::validate)).route("/automations/templates/validate", post(validate::validate))
+pub(crate) fn operations() -> Operations {
+    Operations::new().post("/templates/validate", validate::validate).post("/automations/templates/validate", validate::validate)
 }

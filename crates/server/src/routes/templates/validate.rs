@@ -4,26 +4,19 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use minijinja::Environment;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::error::{ApiError, ApiResult};
-use crate::extract::Body;
+use crate::extract::TextBody;
 
 /// Say whether a text is a template: nothing when it is, and where it is wrong when it is not.
-pub(crate) async fn validate(Body(body): Body<Value>) -> ApiResult<Response> {
-    let template = match body {
-        Value::String(template) => template,
-        // No body is an empty template.
-        Value::Object(object) if object.is_empty() => String::new(),
-        _ => return Err(ApiError::invalid(&["body"], "Input should be a valid string")),
-    };
-    Ok(match template_problem(&template) {
+pub(crate) async fn validate(TextBody(template): TextBody) -> Response {
+    match template_problem(&template) {
         None => StatusCode::NO_CONTENT.into_response(),
         Some((line, message)) => {
             let error = json!({"error": {"line": line, "message": message, "source": template}});
             (StatusCode::UNPROCESSABLE_ENTITY, Json(error)).into_response()
         }
-    })
+    }
 }
 
 /// Why a text is no template, and in which line, if it is none.

@@ -4,10 +4,8 @@ mod flow_runs;
 mod schemas;
 mod task_runs;
 
-use axum::Router;
+use crate::openapi::Operations;
 
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new().merge(flow_runs::router()).merge(schemas::router()).merge(task_runs::router())
+pub(crate) fn operations() -> Operations {
+    Operations::new().merge(flow_runs::operations()).merge(schemas::operations()).merge(task_runs::operations())
 }

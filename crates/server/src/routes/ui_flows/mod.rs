@@ -3,18 +3,16 @@
 mod count_deployments;
 mod next_runs;
 
-use axum::Router;
-use axum::routing::post;
 use onloan_api::{FlowIds, MAX_LIMIT};
 use onloan_domain::FlowId;
 
 use crate::error::{ApiError, ApiResult};
-use crate::state::AppState;
+use crate::openapi::Operations;
 
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/ui/flows/count-deployments", post(count_deployments::count_deployments))
-        .route("/ui/flows/next-runs", post(next_runs::next_runs))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/ui/flows/count-deployments", count_deployments::count_deployments)
+        .post("/ui/flows/next-runs", next_runs::next_runs)
 }
 
 /// The flows that were asked about; not more than a list may hold.

@@ -10,21 +10,20 @@ mod read_by_name;
 mod update;
 mod update_by_name;
 
-use axum::Router;
-use axum::routing::{get, post};
-
-use super::collection::collection;
 use crate::error::ApiError;
-use crate::state::AppState;
+use crate::openapi::Operations;
 
-pub(crate) fn router() -> Router<AppState> {
-    let by_name = get(read_by_name::read_by_name).patch(update_by_name::update_by_name).delete(delete_by_name::delete_by_name);
-    Router::new()
-        .merge(collection("/variables/", post(create::create)))
-        .route("/variables/filter", post(filter::filter))
-        .route("/variables/count", post(count::count))
-        .route("/variables/name/{name}", by_name)
-        .route("/variables/{id}", get(read::read).patch(update::update).delete(delete::delete))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/variables/", create::create)
+        .post("/variables/filter", filter::filter)
+        .post("/variables/count", count::count)
+        .get("/variables/name/{name}", read_by_name::read_by_name)
+        .patch("/variables/name/{name}", update_by_name::update_by_name)
+        .delete("/variables/name/{name}", delete_by_name::delete_by_name)
+        .get("/variables/{id}", read::read)
+        .patch("/variables/{id}", update::update)
+        .delete("/variables/{id}", delete::delete)
 }
 
 fn not_found() -> ApiError {

@@ -14,21 +14,19 @@ pub(crate) mod slots;
 mod update;
 pub(crate) mod workers;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::openapi::Operations;
 pub(crate) use queues::update::change as change_queue;
 
-use super::collection::collection;
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/work_pools/", post(create::create)))
-        .route("/work_pools/filter", post(filter::filter))
-        .route("/work_pools/count", post(count::count))
-        .route("/work_pools/{name}", get(read::read).patch(update::update).delete(delete::delete))
-        .route("/work_pools/{name}/concurrency_status", post(concurrency_status::concurrency_status))
-        .route("/work_pools/{name}/get_scheduled_flow_runs", post(get_scheduled_flow_runs::get_scheduled_flow_runs))
-        .merge(queues::router())
-        .merge(workers::router())
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/work_pools/", create::create)
+        .post("/work_pools/filter", filter::filter)
+        .post("/work_pools/count", count::count)
+        .get("/work_pools/{name}", read::read)
+        .patch("/work_pools/{name}", update::update)
+        .delete("/work_pools/{name}", delete::delete)
+        .post("/work_pools/{name}/concurrency_status", concurrency_status::concurrency_status)
+        .post("/work_pools/{name}/get_scheduled_flow_runs", get_scheduled_flow_runs::get_scheduled_flow_runs)
+        .merge(queues::operations())
+        .merge(workers::operations())
 }

@@ -10,19 +10,17 @@ mod read_by_name;
 mod status;
 mod update;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::openapi::Operations;
 
-use super::collection::collection;
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new()
-        .merge(collection("/work_queues/", post(create::create)))
-        .route("/work_queues/filter", post(filter::filter))
-        .route("/work_queues/name/{name}", get(read_by_name::read_by_name))
-        .route("/work_queues/{id}", get(read::read).patch(update::update).delete(delete::delete))
-        .route("/work_queues/{id}/get_runs", post(get_runs::get_runs))
-        .route("/work_queues/{id}/concurrency_status", post(concurrency_status::concurrency_status))
-        .route("/work_queues/{id}/status", get(status::status))
+pub(crate) fn operations() -> Operations {
+    Operations::new()
+        .post("/work_queues/", create::create)
+        .post("/work_queues/filter", filter::filter)
+        .get("/work_queues/name/{name}", read_by_name::read_by_name)
+        .get("/work_queues/{id}", read::read)
+        .patch("/work_queues/{id}", update::update)
+        .delete("/work_queues/{id}", delete::delete)
+        .post("/work_queues/{id}/get_runs", get_runs::get_runs)
+        .post("/work_queues/{id}/concurrency_status", concurrency_status::concurrency_status)
+        .get("/work_queues/{id}/status", status::status)
 }

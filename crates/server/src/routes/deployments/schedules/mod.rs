@@ -6,8 +6,6 @@ mod delete;
 mod read;
 mod update;
 
-use axum::Router;
-use axum::routing::{get, patch};
 pub(super) use change_all::change_all;
 use onloan_api::{DeploymentScheduleCreate, DeploymentScheduleUpdate};
 use onloan_domain::{DeploymentId, DeploymentSchedule, DeploymentScheduleId, Timestamp};
@@ -15,12 +13,14 @@ use onloan_storage::{Error, Session, deployment_schedules};
 
 use super::checks;
 use crate::error::{ApiError, ApiResult};
-use crate::state::AppState;
+use crate::openapi::Operations;
 
-pub(super) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/deployments/{id}/schedules", get(read::read).post(create::create))
-        .route("/deployments/{id}/schedules/{schedule}", patch(update::update).delete(delete::delete))
+pub(super) fn operations() -> Operations {
+    Operations::new()
+        .get("/deployments/{id}/schedules", read::read)
+        .post("/deployments/{id}/schedules", create::create)
+        .patch("/deployments/{id}/schedules/{schedule_id}", update::update)
+        .delete("/deployments/{id}/schedules/{schedule_id}", delete::delete)
 }
 
 /// New schedules that belong to no deployment yet.

@@ -8,6 +8,7 @@ use onloan_api::Graph;
 use onloan_domain::{FlowRunId, Timestamp};
 use onloan_storage::{flow_run_graph, flow_run_states, flow_runs};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use self::assemble::{artifacts_by_node, nodes};
 use crate::error::{ApiError, ApiResult};
@@ -21,7 +22,7 @@ pub(super) const MOST_NODES: u64 = 10_000;
 const MOST_ARTIFACTS: u64 = 10_000;
 
 /// What a page that has the graph already wants to know.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(crate) struct Since {
     /// Only runs that ended later, or did not end.
     since: Option<Timestamp>,

@@ -5,17 +5,15 @@ mod delete;
 mod filter;
 mod read;
 
-use axum::Router;
-use axum::routing::{get, post};
-
 use crate::error::ApiError;
-use crate::state::AppState;
+use crate::openapi::Operations;
 
-pub(super) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/flow_runs/{id}/input", post(create::create))
-        .route("/flow_runs/{id}/input/filter", post(filter::filter))
-        .route("/flow_runs/{id}/input/{key}", get(read::read).delete(delete::delete))
+pub(super) fn operations() -> Operations {
+    Operations::new()
+        .post("/flow_runs/{id}/input", create::create)
+        .post("/flow_runs/{id}/input/filter", filter::filter)
+        .get("/flow_runs/{id}/input/{key}", read::read)
+        .delete("/flow_runs/{id}/input/{key}", delete::delete)
 }
 
 fn not_found() -> ApiError {

@@ -2,11 +2,8 @@
 
 mod validate;
 
-use axum::Router;
-use axum::routing::post;
+use crate::openapi::Operations;
 
-use crate::state::AppState;
-
-pub(crate) fn router() -> Router<AppState> {
-    Router::new().route("/ui/schemas/validate", post(validate::validate))
+pub(crate) fn operations() -> Operations {
+    Operations::new().post("/ui/schemas/validate", validate::validate)
 }

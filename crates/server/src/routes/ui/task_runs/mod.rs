@@ -4,14 +4,11 @@ mod count;
 mod dashboard_counts;
 mod read;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::openapi::Operations;
 
-use crate::state::AppState;
-
-pub(super) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/ui/task_runs/count", post(count::count))
-        .route("/ui/task_runs/dashboard/counts", post(dashboard_counts::dashboard_counts))
-        .route("/ui/task_runs/{id}", get(read::read))
+pub(super) fn operations() -> Operations {
+    Operations::new()
+        .post("/ui/task_runs/count", count::count)
+        .post("/ui/task_runs/dashboard/counts", dashboard_counts::dashboard_counts)
+        .get("/ui/task_runs/{id}", read::read)
 }

@@ -6,14 +6,13 @@ mod filter;
 mod read;
 pub(super) mod update;
 
-use axum::Router;
-use axum::routing::{get, post};
+use crate::openapi::Operations;
 
-use crate::state::AppState;
-
-pub(super) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/work_pools/{name}/queues", post(create::create))
-        .route("/work_pools/{name}/queues/filter", post(filter::filter))
-        .route("/work_pools/{name}/queues/{queue}", get(read::read).patch(update::update).delete(delete::delete))
+pub(super) fn operations() -> Operations {
+    Operations::new()
+        .post("/work_pools/{work_pool_name}/queues", create::create)
+        .post("/work_pools/{work_pool_name}/queues/filter", filter::filter)
+        .get("/work_pools/{work_pool_name}/queues/{name}", read::read)
+        .patch("/work_pools/{work_pool_name}/queues/{name}", update::update)
+        .delete("/work_pools/{work_pool_name}/queues/{name}", delete::delete)
 }

@@ -4,16 +4,13 @@ mod delete;
 mod filter;
 mod heartbeat;
 
-use axum::Router;
-use axum::routing::post;
-
-use crate::state::AppState;
+use crate::openapi::Operations;
 
 pub(crate) use heartbeat::record as record_heartbeat;
 
-pub(super) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/work_pools/{name}/workers/heartbeat", post(heartbeat::heartbeat))
-        .route("/work_pools/{name}/workers/filter", post(filter::filter))
-        .route("/work_pools/{name}/workers/{worker}", axum::routing::delete(delete::delete))
+pub(super) fn operations() -> Operations {
+    Operations::new()
+        .post("/work_pools/{work_pool_name}/workers/heartbeat", heartbeat::heartbeat)
+        .post("/work_pools/{work_pool_name}/workers/filter", filter::filter)
+        .delete("/work_pools/{work_pool_name}/workers/{name}", delete::delete)
 }
