@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use onloan_domain::JsonObject;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The key that makes an object a placeholder, and says of which kind.
 const KIND: &str = "__prefect_kind";
@@ -25,7 +25,7 @@ pub struct Known<'a> {
     /// The variables that exist.
     pub variables: &'a Variables,
     /// What makes a text of a template, or says what is wrong with it.
-    pub render: fn(&str) -> Result<String, String>,
+    pub render: &'a dyn Fn(&str) -> Result<String, String>,
 }
 
 /// The names of the variables that placeholders stand for.
@@ -34,6 +34,36 @@ pub fn variable_names(values: &JsonObject) -> Vec<String> {
     let mut names = Vec::new();
     collect(values, &mut names);
     names
+}
+
+/// The values with texts that look like templates as placeholders of templates, as older clients write them. What is one
+/// expression keeps the type of its value.
+#[must_use]
+pub fn templates_marked(values: &JsonObject) -> JsonObject {
+    if values.contains_key(KIND) {
+        return values.clone();
+    }
+    values.iter().map(|(key, value)| (key.clone(), marked(value))).collect()
+}
+
+fn marked(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => Value::Object(templates_marked(object)),
+        Value::Array(items) => items.iter().map(marked).collect(),
+        Value::String(text) if text.contains("{{") || text.contains("{%") => marked_text(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+fn marked_text(text: &str) -> Value {
+    let expression = text.trim().strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).filter(|inner| !inner.contains("{{"));
+    match expression {
+        Some(inner) => {
+            let template = format!("{{{{ {} | tojson }}}}", inner.trim());
+            json!({KIND: "json", "value": {KIND: "jinja", "template": template}})
+        }
+        None => json!({KIND: "jinja", "template": text}),
+    }
 }
 
 fn collect(object: &JsonObject, names: &mut Vec<String>) {
@@ -121,7 +151,6 @@ impl Known<'_> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use serde_json::json;
 
     fn loud(template: &str) -> Result<String, String> {
         if template.is_empty() { Err("nothing to say".to_owned()) } else { Ok(template.to_uppercase()) }
@@ -129,7 +158,7 @@ mod tests {
 
     fn told(given: &Value) -> Result<Value, String> {
         let variables = Variables::from([("limit".to_owned(), json!({"rows": 3}))]);
-        let known = Known { variables: &variables, render: loud };
+        let known = Known { variables: &variables, render: &loud };
         filled(given.as_object().unwrap(), known).map(Value::Object).map_err(|error| error.to_string())
     }
 
@@ -162,6 +191,17 @@ mod tests {
         ] {
             assert_eq!(told(&given), expected.map_err(str::to_owned), "{given}");
         }
+    }
+
+    #[test]
+    fn texts_that_look_like_templates_are_marked() {
+        let jinja = |template: &str| json!({KIND: "jinja", "template": template});
+        let placed = json!({KIND: "json", "value": "{{ x }}"});
+        let given = json!({"a": "{{ x.y }}", "b": ["b {{ x }}", "plain", 1], "c": {"d": "{{ x }}{{ y }}"}, "e": placed});
+        let marked = templates_marked(given.as_object().unwrap());
+        let typed = json!({KIND: "json", "value": jinja("{{ x.y | tojson }}")});
+        let expected = json!({"a": typed, "b": [jinja("b {{ x }}"), "plain", 1], "c": {"d": jinja("{{ x }}{{ y }}")}, "e": placed});
+        assert_eq!(Value::Object(marked), expected);
     }
 
     #[test]

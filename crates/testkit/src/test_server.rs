@@ -1,4 +1,5 @@
-//! Our own server: over HTTP on a free port and in this process at once, on a SQLite file that vanishes with it.
+//! Our own server: over HTTP on a free port and in this process at once, on a SQLite file that vanishes with it or on a
+//! database of the Postgres that the tests of this process share.
 //!
 //! It runs on a runtime of its own, so that tests may make one wherever they stand, and drop it anywhere.
 
@@ -11,12 +12,16 @@ use anyhow::{Context, Result};
 use bytes::Bytes;
 use http::{Request, Response};
 use onloan_client::{Client, Transport, TransportError};
+use onloan_server::configuration::Configuration;
 use onloan_server::services::Services;
 use onloan_server::{Server, Settings, serve};
+use onloan_storage::{Db, Durability};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use url::Url;
+
+use crate::Postgres;
 
 /// A running server.
 pub struct TestServer {
@@ -33,24 +38,29 @@ impl TestServer {
         Self::start_with(Settings::default())
     }
 
-    /// The same, told how to behave.
+    /// On an empty database of Postgres, told how to behave.
+    pub fn start_on_postgres_with(settings: Settings) -> Result<Self> {
+        Self::over(Some(Postgres::shared().database()?), Configuration { settings, ..Configuration::default() })
+    }
+
+    /// On a file, told how to behave.
     pub fn start_with(settings: Settings) -> Result<Self> {
-        Self::launch(settings, Services::default())
+        Self::over(None, Configuration { settings, ..Configuration::default() })
     }
 
     /// The same without what a server does by itself, so that only requests change anything.
     pub fn start_without_services() -> Result<Self> {
-        Self::launch(Settings::default(), Services::OFF)
+        Self::over(None, Configuration { services: Services::OFF, ..Configuration::default() })
     }
 
-    fn launch(settings: Settings, services: Services) -> Result<Self> {
+    fn over(postgres: Option<String>, configuration: Configuration) -> Result<Self> {
         let folder = TempDir::new().context("cannot create a scratch folder")?;
         let (stop, stopped) = oneshot::channel();
         let (started, starting) = mpsc::channel();
-        let file = database(folder.path());
+        let place = postgres.map_or_else(|| Place::File(database(folder.path())), Place::Postgres);
         let thread = std::thread::spawn(move || {
             // A failure before the server is up reaches `start` through the channel.
-            if let Err(error) = run(&file, settings, services, &started, stopped) {
+            if let Err(error) = run(&place, configuration, &started, stopped) {
                 let _ = started.send(Err(error));
             }
         });
@@ -73,7 +83,7 @@ impl TestServer {
         Ok(Client::http(&self.api_url())?)
     }
 
-    /// The SQLite file; its write-ahead log lies beside it.
+    /// The SQLite file, where it is not on Postgres; its write-ahead log lies beside it.
     pub fn database(&self) -> PathBuf {
         database(self.folder.path())
     }
@@ -104,6 +114,21 @@ impl Transport for InProcess {
     }
 }
 
+/// Where its database is.
+enum Place {
+    File(PathBuf),
+    Postgres(String),
+}
+
+impl Place {
+    async fn open(&self) -> Result<Db> {
+        Ok(match self {
+            Self::File(file) => Db::open_sqlite(file, Durability::default()).await?,
+            Self::Postgres(url) => Db::open_postgres(url).await?,
+        })
+    }
+}
+
 fn database(folder: &Path) -> PathBuf {
     folder.join("onloan.db")
 }
@@ -111,10 +136,10 @@ fn database(folder: &Path) -> PathBuf {
 type Started = Result<(Server, SocketAddr)>;
 
 /// Serves until the other end of `stopped` is gone.
-fn run(file: &Path, settings: Settings, services: Services, started: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) -> Result<()> {
+fn run(place: &Place, configuration: Configuration, started: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
-        let server = Server::open(file, settings, services).await?;
+        let server = Server::start(place.open().await?, configuration).await?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let _ = started.send(Ok((server.clone(), listener.local_addr()?)));
         let stop = async {

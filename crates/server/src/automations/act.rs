@@ -12,6 +12,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 use uuid::Uuid;
 
+use super::templates::with_parameters;
 use crate::error::ApiResult;
 use crate::routes::FromWithin;
 use crate::state::{AppState, now};
@@ -25,12 +26,27 @@ pub(super) async fn act(state: &AppState, api: &Router, automation: &Automation,
     let actions = first.chain(automation.actions_on_trigger.iter().map(|action| (action, &of_triggering)));
     for (index, (action, firing)) in actions.enumerate() {
         let invocation = Uuid::now_v7().to_string();
-        let outcome = outcome(api, automation, (index, action), firing, &invocation).await;
+        let outcome = match prepared(state, api, automation, action, firing).await? {
+            Ok(action) => outcome(api, automation, (index, &action), firing, &invocation).await,
+            Err(reason) => Outcome { failure: Some(reason), ..Outcome::default() },
+        };
         let mut tx = state.begin().await?;
         tx.emit_all(action_events(automation, firing, triggered, (index, action, &invocation), &outcome, now()));
         tx.commit().await?;
     }
     Ok(())
+}
+
+/// The action as it is to be done: what stands in it in templates is rendered.
+async fn prepared(
+    state: &AppState,
+    api: &Router,
+    automation: &Automation,
+    action: &Action,
+    firing: &Firing,
+) -> ApiResult<Result<Action, String>> {
+    let Action::RunDeployment(run) = action else { return Ok(Ok(action.clone())) };
+    Ok(with_parameters(state, api, automation, run, firing).await?.map(Action::RunDeployment))
 }
 
 async fn outcome(api: &Router, automation: &Automation, (index, action): (usize, &Action), firing: &Firing, invocation: &str) -> Outcome {
@@ -45,7 +61,8 @@ async fn outcome(api: &Router, automation: &Automation, (index, action): (usize,
     }
 }
 
-async fn ask(api: &Router, call: &Call) -> (StatusCode, Value) {
+/// Asks this server.
+pub(super) async fn ask(api: &Router, call: &Call) -> (StatusCode, Value) {
     let request = Request::builder().method(call.method).uri(format!("/api{}", call.path)).header(CONTENT_TYPE, "application/json");
     let request = request.extension(FromWithin);
     let body = call.body.as_ref().map(ToString::to_string).unwrap_or_default();

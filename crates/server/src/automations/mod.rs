@@ -2,6 +2,7 @@
 
 mod act;
 mod consider;
+mod templates;
 mod triggers;
 
 pub(crate) use triggers::Triggers;

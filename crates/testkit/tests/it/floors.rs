@@ -24,7 +24,7 @@ const FLOORS: [(&str, &[&str]); 18] = [
     ("onloan-snowflake", &["onloan-blocks", "onloan-secrets"]),
     ("onloan-sql", &["onloan-blocks", "onloan-secrets"]),
     ("onloan", ANYTHING),
-    ("onloan-testkit", &["onloan-client", "onloan-server"]),
+    ("onloan-testkit", &["onloan-client", "onloan-server", "onloan-storage"]),
     ("xtask", &["onloan-testkit"]),
 ];
 

@@ -16,4 +16,5 @@ mod prefect_ui;
 mod prefect_worker;
 mod process;
 mod reference_prefect;
+mod scenarios;
 mod test_server;

@@ -5,6 +5,7 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::BlockDocumentCreate;
 use onloan_domain::{BlockDocument, BlockDocumentId, BlockSchema};
+use onloan_engine::events::{Change, block_document_event};
 use onloan_engine::stored_secrets::SecretPaths;
 use onloan_storage::block_documents::NewDocument;
 use onloan_storage::{Session, block_documents, block_schemas};
@@ -40,6 +41,7 @@ pub(crate) async fn create(
     let saved = block_documents::find(&mut tx, new.document.id).await?;
     let mut saved = saved.ok_or_else(|| ApiError::not_found("Block document not found"))?;
     show(&mut tx, stored, &mut saved, false).await?;
+    tx.emit(block_document_event(Change::Created, &saved, saved.created));
     tx.commit().await?;
     report_block(&state, &block_name(&schema, new.document.name.as_deref()), new.document.data).await;
     Ok((StatusCode::CREATED, Json(saved)))

@@ -4,6 +4,7 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::BlockDocumentUpdate;
 use onloan_domain::{BlockDocument, BlockDocumentId, BlockSchema, JsonObject};
+use onloan_engine::events::{Change, block_document_event};
 use onloan_engine::stored_secrets::{SealingPlan, SecretPaths};
 use onloan_storage::block_documents::NewDocument;
 use onloan_storage::{Session, block_documents, block_schemas, sealed_secrets};
@@ -38,6 +39,9 @@ pub(crate) async fn update(
     refuse_circles(&mut tx, &new).await?;
     block_documents::save(&mut tx, &new).await?;
     secrets.replace(&mut tx).await?;
+    if let Some(saved) = block_documents::find(&mut tx, id).await? {
+        tx.emit(block_document_event(Change::Updated, &saved, at));
+    }
     tx.commit().await?;
     report_block(&state, &block_name(&schema, new.document.name.as_deref()), new.document.data).await;
     Ok(StatusCode::NO_CONTENT)

@@ -5,6 +5,7 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::BlockTypeCreate;
 use onloan_domain::{BlockType, BlockTypeId};
+use onloan_engine::events::{Change, block_type_event};
 use onloan_storage::block_types;
 
 use crate::error::{ApiError, ApiResult};
@@ -34,6 +35,7 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<BlockTypeC
         is_protected: false,
     };
     block_types::insert(&mut tx, &kind).await?;
+    tx.emit(block_type_event(Change::Created, &kind, created));
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(kind)))
 }

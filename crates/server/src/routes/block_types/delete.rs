@@ -3,11 +3,12 @@
 use axum::extract::State;
 use http::StatusCode;
 use onloan_domain::BlockTypeId;
+use onloan_engine::events::{Change, block_type_event};
 use onloan_storage::block_types;
 
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Id;
-use crate::state::AppState;
+use crate::state::{AppState, now};
 
 /// Delete a block type with its schemas and documents.
 pub(crate) async fn delete(state: State<AppState>, Id(id): Id<BlockTypeId>) -> ApiResult<StatusCode> {
@@ -17,6 +18,7 @@ pub(crate) async fn delete(state: State<AppState>, Id(id): Id<BlockTypeId>) -> A
         return Err(ApiError::refused(403, "protected block types cannot be deleted."));
     }
     block_types::delete(&mut tx, id).await?;
+    tx.emit(block_type_event(Change::Deleted, &kind, now()));
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

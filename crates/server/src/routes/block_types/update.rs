@@ -4,6 +4,7 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::BlockTypeUpdate;
 use onloan_domain::{BlockType, BlockTypeId};
+use onloan_engine::events::{Change, block_type_event};
 use onloan_storage::block_types;
 
 use crate::error::{ApiError, ApiResult};
@@ -23,6 +24,7 @@ pub(crate) async fn update(state: State<AppState>, Id(id): Id<BlockTypeId>, Body
         ..kind
     };
     block_types::save(&mut tx, &changed).await?;
+    tx.emit(block_type_event(Change::Updated, &changed, changed.updated));
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

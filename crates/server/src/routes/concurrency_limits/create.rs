@@ -5,6 +5,7 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::{TagLimit, TagLimitCreate};
 use onloan_domain::{ConcurrencyLimit, ConcurrencyLimitId};
+use onloan_engine::events::{Change, concurrency_limit_event};
 use onloan_storage::concurrency_limits;
 
 use super::shown;
@@ -21,11 +22,13 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<TagLimitCr
         Some(limit) => {
             let limit = ConcurrencyLimit { limit: create.concurrency_limit, updated: now, ..limit };
             concurrency_limits::save(&mut tx, &limit).await?;
+            tx.emit(concurrency_limit_event(Change::Updated, &limit, now));
             (StatusCode::OK, limit)
         }
         None => {
             let limit = ConcurrencyLimit::new(ConcurrencyLimitId::new_v7(), name, create.concurrency_limit, now);
             concurrency_limits::insert(&mut tx, &limit).await?;
+            tx.emit(concurrency_limit_event(Change::Created, &limit, now));
             (StatusCode::CREATED, limit)
         }
     };

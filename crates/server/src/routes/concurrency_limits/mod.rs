@@ -13,10 +13,12 @@ mod reset;
 
 use onloan_api::TagLimit;
 use onloan_domain::{ConcurrencyLimit, ConcurrencyLimitId, LeaseHolderKind, TaskRunId, Timestamp};
+use onloan_engine::events::{Change, concurrency_limit_event};
 use onloan_storage::{Session, concurrency_leases, concurrency_limits};
 
 use crate::error::{ApiError, ApiResult};
 use crate::openapi::Operations;
+use crate::state::{Tx, now};
 
 pub(crate) fn operations() -> Operations {
     Operations::new()
@@ -60,8 +62,9 @@ async fn shown(session: &mut Session, limit: ConcurrencyLimit, now: Timestamp) -
 }
 
 /// Deletes a limit together with the leases on it.
-async fn delete_with_leases(session: &mut Session, limit: &ConcurrencyLimit) -> ApiResult<()> {
-    concurrency_leases::revoke_all(session, limit.id).await?;
-    concurrency_limits::delete(session, limit.id).await?;
+async fn delete_with_leases(tx: &mut Tx, limit: &ConcurrencyLimit) -> ApiResult<()> {
+    concurrency_leases::revoke_all(tx, limit.id).await?;
+    concurrency_limits::delete(tx, limit.id).await?;
+    tx.emit(concurrency_limit_event(Change::Deleted, limit, now()));
     Ok(())
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::ConcurrencyLimitCreate;
 use onloan_domain::{ConcurrencyLimit, ConcurrencyLimitId};
+use onloan_engine::events::{Change, concurrency_limit_event};
 use onloan_storage::concurrency_limits;
 
 use crate::error::ApiResult;
@@ -26,6 +27,7 @@ pub(crate) async fn create(
     };
     let mut tx = state.begin().await?;
     concurrency_limits::insert(&mut tx, &limit).await?;
+    tx.emit(concurrency_limit_event(Change::Created, &limit, limit.created));
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(limit)))
 }

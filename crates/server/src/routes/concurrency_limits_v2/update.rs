@@ -5,6 +5,7 @@ use http::StatusCode;
 use onloan_api::ConcurrencyLimitUpdate;
 use onloan_domain::ConcurrencyLimit;
 use onloan_engine::concurrency::settled;
+use onloan_engine::events::{Change, concurrency_limit_event};
 use onloan_storage::concurrency_limits;
 
 use super::named;
@@ -34,6 +35,7 @@ pub(crate) async fn update(
         ..limit
     };
     concurrency_limits::save(&mut tx, &changed).await?;
+    tx.emit(concurrency_limit_event(Change::Updated, &changed, changed.updated));
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -19,7 +19,7 @@ pub(crate) async fn bulk_delete(state: State<AppState>, Body(body): Body<FlowBul
     let mut tx = state.begin().await?;
     let mut deleted = Vec::new();
     for flow in flows::list(&mut tx, &filters, FlowSort::NameAsc, page).await? {
-        delete_whole(&mut tx, flow.id).await?;
+        delete_whole(&mut tx, &flow).await?;
         deleted.push(flow.id);
     }
     tx.commit().await?;

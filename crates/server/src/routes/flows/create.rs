@@ -5,9 +5,8 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::FlowCreate;
 use onloan_domain::{Flow, FlowId};
-use onloan_engine::events::lifecycle_event;
+use onloan_engine::events::{Change, flow_event};
 use onloan_storage::flows;
-use serde_json::json;
 
 use crate::error::ApiResult;
 use crate::extract::Body;
@@ -28,8 +27,7 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<FlowCreate
     let created = now();
     let flow = Flow { id: FlowId::new_v7(), created, updated: created, name, tags, labels: labels.unwrap_or_default() };
     flows::insert(&mut tx, &flow).await?;
-    let told = json!({"name": flow.name, "tags": flow.tags, "labels": flow.labels});
-    tx.emit(lifecycle_event("flow", "created", flow.id, Some(&flow.name), told, created));
+    tx.emit(flow_event(Change::Created, &flow, created));
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(flow)))
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::VariableCreate;
 use onloan_domain::{Variable, VariableId};
+use onloan_engine::events::{Change, variable_event};
 use onloan_storage::variables;
 
 use crate::error::{ApiError, ApiResult};
@@ -21,6 +22,7 @@ pub(crate) async fn create(state: State<AppState>, Body(create): Body<VariableCr
     let created = now();
     let variable = Variable { id: VariableId::new_v7(), created, updated: created, name, value, tags };
     variables::insert(&mut tx, &variable).await?;
+    tx.emit(variable_event(Change::Created, &variable, created));
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(variable)))
 }

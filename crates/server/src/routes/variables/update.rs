@@ -4,6 +4,7 @@ use axum::extract::State;
 use http::StatusCode;
 use onloan_api::VariableUpdate;
 use onloan_domain::{Variable, VariableId};
+use onloan_engine::events::{Change, variable_event};
 use onloan_storage::variables;
 
 use super::not_found;
@@ -15,7 +16,9 @@ use crate::state::{AppState, now};
 pub(crate) async fn update(state: State<AppState>, Id(id): Id<VariableId>, Body(update): Body<VariableUpdate>) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
     let variable = variables::find(&mut tx, id).await?.ok_or_else(not_found)?;
-    variables::save(&mut tx, &changed(variable, update)).await?;
+    let variable = changed(variable, update);
+    variables::save(&mut tx, &variable).await?;
+    tx.emit(variable_event(Change::Updated, &variable, variable.updated));
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use http::StatusCode;
 use onloan_api::VariableUpdate;
+use onloan_engine::events::{Change, variable_event};
 use onloan_storage::variables;
 
 use super::{not_found, update::changed};
@@ -18,7 +19,9 @@ pub(crate) async fn update_by_name(
 ) -> ApiResult<StatusCode> {
     let mut tx = state.begin().await?;
     let variable = variables::find_by_name(&mut tx, &name).await?.ok_or_else(not_found)?;
-    variables::save(&mut tx, &changed(variable, update)).await?;
+    let variable = changed(variable, update);
+    variables::save(&mut tx, &variable).await?;
+    tx.emit(variable_event(Change::Updated, &variable, variable.updated));
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
