@@ -36,17 +36,17 @@ pub struct AutomationCreate {
 pub struct AutomationUpdate {
     pub name: String,
     #[serde(default)]
-    pub description: String,
-    #[serde(default = "yes")]
-    pub enabled: bool,
+    pub description: Option<String>,
     #[serde(default)]
-    pub tags: Vec<String>,
+    pub enabled: Option<bool>,
+    #[serde(default)]
+    pub tags: Option<Vec<String>>,
     pub trigger: Trigger,
     pub actions: Vec<Action>,
     #[serde(default)]
-    pub actions_on_trigger: Vec<Action>,
+    pub actions_on_trigger: Option<Vec<Action>>,
     #[serde(default)]
-    pub actions_on_resolve: Vec<Action>,
+    pub actions_on_resolve: Option<Vec<Action>>,
 }
 
 /// Body of `PATCH /automations/{id}`.

@@ -133,7 +133,7 @@ impl Deployment {
             last_polled: None,
             parameter_openapi_schema: Some(JsonObject::new()),
             path: None,
-            pull_steps: None,
+            pull_steps: Some(Vec::new()),
             entrypoint: None,
             storage_document_id: None,
             infrastructure_document_id: None,

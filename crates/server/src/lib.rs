@@ -5,6 +5,7 @@
 
 mod automations;
 pub mod configuration;
+mod creator;
 mod depth;
 mod error;
 mod events;

@@ -52,7 +52,12 @@ mod tests {
 
     #[test]
     fn a_template_makes_a_text_and_comes_to_an_end() {
-        for (template, expected) in [("plain", Ok("plain")), ("{{ 1 + 1 }}{{ nobody.knows }}", Ok("2")), ("{{ yes }} {{ no }}", Ok("True None")), ("{{ ", Err("syntax error"))] {
+        for (template, expected) in [
+            ("plain", Ok("plain")),
+            ("{{ 1 + 1 }}{{ nobody.knows }}", Ok("2")),
+            ("{{ yes }} {{ no }}", Ok("True None")),
+            ("{{ ", Err("syntax error")),
+        ] {
             match (rendered(template, json!({"yes": true, "no": null})), expected) {
                 (Ok(text), Ok(expected)) => assert_eq!(text, expected),
                 (Err(error), Err(expected)) => assert!(error.starts_with(expected), "{error}"),

@@ -6,13 +6,14 @@ use http::header::CONTENT_TYPE;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use onloan_domain::automation::Action;
-use onloan_domain::{Automation, Event, JsonObject};
+use onloan_domain::{Automation, Event, JsonObject, Resource, related_resource};
 use onloan_engine::automations::{Call, Firing, Outcome, action_events, call};
 use serde_json::Value;
 use tower::ServiceExt;
 use uuid::Uuid;
 
 use super::templates::with_parameters;
+use crate::creator::in_the_name_of;
 use crate::error::ApiResult;
 use crate::routes::FromWithin;
 use crate::state::{AppState, now};
@@ -54,23 +55,32 @@ async fn outcome(api: &Router, automation: &Automation, (index, action): (usize,
         Ok(None) => Outcome::default(),
         Err(reason) => Outcome { failure: Some(reason), ..Outcome::default() },
         Ok(Some(call)) => {
-            let (status, answer) = ask(api, &call).await;
+            let (status, answer) = ask(api, automation, &call).await;
             let details = JsonObject::from_iter([("status_code".to_owned(), status.as_u16().into())]);
-            Outcome { failure: failure(status, &answer), targets: vec![call.target], details }
+            let failure = failure(status, &answer);
+            let made = failure.is_none().then(|| made(action, &answer)).flatten();
+            Outcome { failure, targets: std::iter::once(call.target).chain(made).collect(), details }
         }
     }
 }
 
-/// Asks this server.
-pub(super) async fn ask(api: &Router, call: &Call) -> (StatusCode, Value) {
+/// Asks this server in the name of the automation.
+pub(super) async fn ask(api: &Router, automation: &Automation, call: &Call) -> (StatusCode, Value) {
     let request = Request::builder().method(call.method).uri(format!("/api{}", call.path)).header(CONTENT_TYPE, "application/json");
-    let request = request.extension(FromWithin);
+    let request = in_the_name_of(automation, request).extension(FromWithin);
     let body = call.body.as_ref().map(ToString::to_string).unwrap_or_default();
     let request = request.body(Body::from(body)).expect("methods and ids make a request");
     let answer = api.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
     let status = answer.status();
     let body = answer.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
+}
+
+/// The run that an action made.
+fn made(action: &Action, answer: &Value) -> Option<Resource> {
+    let Action::RunDeployment(_) = action else { return None };
+    let (id, name) = (answer.get("id")?.as_str()?, answer.get("name")?.as_str()?);
+    Some(related_resource(format!("prefect.flow-run.{id}"), "flow-run", Some(name)))
 }
 
 /// Why nothing was done, if nothing was. A state that was not accepted is one reason.

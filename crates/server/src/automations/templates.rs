@@ -62,7 +62,7 @@ async fn told(api: &Router, automation: &Automation, firing: &Firing, parameters
     let text = Value::Object(parameters.clone()).to_string();
     for (name, path) in THINGS.iter().filter(|(name, _)| text.contains(name)) {
         if let Some(event) = &firing.event
-            && let Some(thing) = read(api, event, name, path).await
+            && let Some(thing) = read(api, automation, event, name, path).await
         {
             told.insert((*name).to_owned(), thing);
         }
@@ -71,7 +71,7 @@ async fn told(api: &Router, automation: &Automation, firing: &Firing, parameters
 }
 
 /// The thing of that kind that an event is about, as the API shows it.
-async fn read(api: &Router, event: &Event, name: &str, path: &str) -> Option<Value> {
+async fn read(api: &Router, automation: &Automation, event: &Event, name: &str, path: &str) -> Option<Value> {
     let prefix = format!("prefect.{}.", name.replace('_', "-"));
     let ids = std::iter::once(&event.resource).chain(&event.related).filter_map(|resource| resource.get(RESOURCE_ID));
     let id = ids.filter_map(|id| id.strip_prefix(&prefix)).next()?;
@@ -80,7 +80,7 @@ async fn read(api: &Router, event: &Event, name: &str, path: &str) -> Option<Val
         "work_pool" => ("POST", format!("{path}/filter"), Some(json!({"work_pools": {"id": {"any_": [id]}}}))),
         _ => ("GET", format!("{path}/{id}"), None),
     };
-    let (status, answer) = ask(api, &Call { method, path, body, target: Resource::new() }).await;
+    let (status, answer) = ask(api, automation, &Call { method, path, body, target: Resource::new() }).await;
     let found = (status == StatusCode::OK).then_some(answer)?;
     if let Value::Array(found) = found { found.into_iter().next() } else { Some(found) }
 }
@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn labels_are_reached_by_their_parts() {
-        let labels = Resource::from([("a.b".to_owned(), "1".to_owned()), ("a.b.c".to_owned(), "2".to_owned()), ("d".to_owned(), "3".to_owned())]);
+        let labels =
+            Resource::from([("a.b".to_owned(), "1".to_owned()), ("a.b.c".to_owned(), "2".to_owned()), ("d".to_owned(), "3".to_owned())]);
         assert_eq!(nested(&labels), json!({"a": {"b": {"c": "2"}}, "d": "3"}));
     }
 }

@@ -1,5 +1,7 @@
 """Everything that the API says of a flow's runs: the runs, their states, task runs, logs, events and artifacts."""
 
+from prefect.logging.handlers import APILogWorker
+
 from telling import Unordered, is_generated, steady_event, until
 
 # Whether a run is late depends on how fast the machine is, and how often it beats, on how long it took.
@@ -10,6 +12,8 @@ FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 def all_of(tale, *flows, ended=True):
     """Tells of all runs of these flows that no schedule made. Waits until the server has taken in what it was sent."""
+    # Lines wait for more of them, for some seconds.
+    APILogWorker.drain_all(timeout=10)
     story = Story(tale, flows)
     try:
         until(lambda: story.read(ended), "the runs and all events of their states are there")
@@ -54,7 +58,8 @@ class Story:
             if is_generated(run["name"]):
                 self.tale.hide(run["name"], f"<name of {names[run['id']]}>")
         for run in self.runs:
-            tell(f"flow run: {names[run['id']]}", run)
+            # Those of the deployment and its own, in any order.
+            tell(f"flow run: {names[run['id']]}", {**run, "tags": sorted(run["tags"])})
             tell(f"states: {names[run['id']]}", self.steady_states(run))
         for run in sorted(self.task_runs, key=lambda run: (names[run["flow_run_id"]], run["task_key"], str(run["task_inputs"]), run["name"])):
             names[run["id"]] = f"{names[run['flow_run_id']]}, {run['task_key'].rsplit('-', 1)[0]}"

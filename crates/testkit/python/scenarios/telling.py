@@ -145,12 +145,19 @@ class Steady:
 
 
 def steady_event(event):
-    """The order of what is related means nothing, nor does what its client sent before. Runs are renamed when they start."""
-    related = Unordered(event["related"])
-    resource = dict(event["resource"])
+    """The order of what is related means nothing, nor does what its client sent before. Runs are renamed when they start, and
+    are late when the machine is slow."""
+    related = Unordered(named(one) for one in event["related"])
+    payload = dict(event["payload"])
+    if (payload.get("initial_state") or {}).get("name") == "Late":
+        payload["initial_state"] = {**payload["initial_state"], "name": "Scheduled"}
+    return {**event, "resource": named(event["resource"]), "related": related, "payload": payload, "follows": bool(event.get("follows"))}
+
+
+def named(resource):
     if resource["prefect.resource.id"].startswith("prefect.flow-run.") and is_generated(resource.get("prefect.resource.name", "")):
-        resource["prefect.resource.name"] = "<generated>"
-    return {**event, "resource": resource, "related": related, "follows": bool(event.get("follows"))}
+        return {**resource, "prefect.resource.name": "<generated>"}
+    return resource
 
 
 def is_generated(name):

@@ -10,7 +10,7 @@ use crate::error::ApiResult;
 use crate::extract::{Body, Id};
 use crate::state::{AppState, now};
 
-/// Replace an automation. What its trigger has counted begins anew.
+/// Change an automation; of what may be absent, what is absent stays. What its trigger has counted begins anew.
 pub(crate) async fn update(
     state: State<AppState>,
     Id(id): Id<AutomationId>,
@@ -20,13 +20,13 @@ pub(crate) async fn update(
     let known = found(&mut tx, id).await?;
     let automation = Automation {
         name: update.name,
-        description: update.description,
-        enabled: update.enabled,
-        tags: update.tags,
+        description: update.description.unwrap_or(known.description),
+        enabled: update.enabled.unwrap_or(known.enabled),
+        tags: update.tags.unwrap_or(known.tags),
         trigger: update.trigger.kept(),
         actions: update.actions,
-        actions_on_trigger: update.actions_on_trigger,
-        actions_on_resolve: update.actions_on_resolve,
+        actions_on_trigger: update.actions_on_trigger.unwrap_or(known.actions_on_trigger),
+        actions_on_resolve: update.actions_on_resolve.unwrap_or(known.actions_on_resolve),
         updated,
         ..known
     };

@@ -2,10 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
+use http::HeaderMap;
 use onloan_api::{DeploymentFlowRunCreate, FlowRunCreated, FlowRunCreatedStatus, FlowRunsCreated};
 use onloan_domain::DeploymentId;
 
 use super::{checks, new_run};
+use crate::creator::creator;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Body, Id};
 use crate::state::{AppState, now};
@@ -17,6 +19,7 @@ const MOST: usize = 100;
 pub(crate) async fn create_flow_runs(
     state: State<AppState>,
     Id(id): Id<DeploymentId>,
+    headers: HeaderMap,
     Body(creates): Body<Vec<DeploymentFlowRunCreate>>,
 ) -> ApiResult<Json<FlowRunsCreated>> {
     if creates.len() > MOST {
@@ -26,7 +29,7 @@ pub(crate) async fn create_flow_runs(
     let deployment = checks::deployment(&mut tx, id).await?;
     let mut results = Vec::new();
     for create in creates {
-        results.push(match new_run::make(&mut tx, &deployment, create, now()).await {
+        results.push(match new_run::make(&mut tx, &deployment, create, creator(&headers), now()).await {
             Ok(made) => FlowRunCreated { flow_run_id: Some(made.run.id), status: FlowRunCreatedStatus::Created, error: None },
             Err(error) => FlowRunCreated { flow_run_id: None, status: FlowRunCreatedStatus::Failed, error: Some(error.summary()) },
         });

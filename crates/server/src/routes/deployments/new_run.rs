@@ -1,7 +1,7 @@
 //! A run of a deployment: what both ways of making one share.
 
 use onloan_api::{DeploymentFlowRunCreate, StateCreate};
-use onloan_domain::{Deployment, FlowRun, FlowRunId, JsonObject, StateType, Timestamp, WorkQueueId, run_name};
+use onloan_domain::{CreatedBy, Deployment, FlowRun, FlowRunId, JsonObject, StateType, Timestamp, WorkQueueId, run_name};
 use onloan_engine::parameters::{self, Required, check_job_variables};
 use onloan_storage::{Session, flow_runs, work_pools};
 use serde_json::Value;
@@ -20,7 +20,13 @@ pub(super) struct Made {
 }
 
 /// Makes a run of a deployment.
-pub(super) async fn make(session: &mut Tx, deployment: &Deployment, create: DeploymentFlowRunCreate, at: Timestamp) -> ApiResult<Made> {
+pub(super) async fn make(
+    session: &mut Tx,
+    deployment: &Deployment,
+    create: DeploymentFlowRunCreate,
+    created_by: Option<CreatedBy>,
+    at: Timestamp,
+) -> ApiResult<Made> {
     if let Some(key) = &create.idempotency_key
         && let Some(run) = flow_runs::find_by_idempotency_key(session, deployment.flow_id, key).await?
     {
@@ -30,7 +36,7 @@ pub(super) async fn make(session: &mut Tx, deployment: &Deployment, create: Depl
     job_variables(session, deployment, &create).await?;
     let queue = queue(session, deployment, create.work_queue_name.as_deref(), at).await?;
     let (run, first) = described(deployment, create, parameters, queue, at);
-    let run = begun(run, first, at);
+    let run = begun(FlowRun { created_by, ..run }, first, at);
     store(session, &run).await?;
     let stored = flow_runs::find(session, run.id).await?;
     Ok(Made { run: stored.unwrap_or(run), is_new: true })
@@ -110,7 +116,7 @@ fn described(
         labels: labels(deployment, create.labels),
         parent_task_run_id: create.parent_task_run_id,
         infrastructure_document_id: create.infrastructure_document_id.or(deployment.infrastructure_document_id),
-        job_variables: Some(create.job_variables.unwrap_or_default()),
+        job_variables: create.job_variables,
         ..FlowRun::new(FlowRunId::new_v7(), deployment.flow_id, name, at)
     };
     (run, first)
