@@ -100,7 +100,8 @@ def paused():
     run = reaches("impatient 1", "Paused")
     tale.request("POST", f"/flow_runs/{run['id']}/set_state", {"state": {"type": "PENDING"}}, tell="a paused run is no pending one")
     thread.join()
-    tale.tell("impatient ends", ended)
+    # Whether the run or the server sees first that its time is over, hangs on chance; so do its states.
+    tale.tell("impatient ends", [ended, run_named("impatient 1")[0]["state_type"]])
 
 
 def worker(*more):
@@ -138,5 +139,5 @@ def deployed():
 
 for part in [asked, paused, deployed]:
     part()
-runs.all_of(tale, "asking", "pausing", "impatient", "suspended", "sleeping")
+runs.all_of(tale, "asking", "pausing", "suspended", "sleeping")
 tale.end()

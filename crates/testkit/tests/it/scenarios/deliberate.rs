@@ -13,14 +13,9 @@ const DELIBERATE: &[(&str, &str, &str)] = &[
     ("pauses", "no answer[1].details.reason", LIBRARY),
     ("pauses", "a paused run is no pending one[1].details.reason", "the reference names states as its Python does"),
     ("pauses", "artifacts, only the first", RESULTS),
-    ("pauses", "flow run: impatient run 3.empirical_policy.resuming", "a run whose pause ran out does not resume"),
-    ("pauses", "flow run: impatient run 3.state.message", PAUSED),
-    ("pauses", "states: impatient run 3[3].message", PAUSED),
-    ("pauses", "events: impatient run 3[0].", PAUSED),
 ];
 
 const LIBRARY: &str = "wrong values are told in the words of a Rust library in the place of a Python one";
-const PAUSED: &str = "what ran out was a pause; the reference says that the flow was failed and never resumed";
 const RECEIVED: &str = "the event that triggered is told as it was sent";
 const RESULTS: &str = "where a result lies is in the state; the reference keeps a nameless artifact of it besides";
 
