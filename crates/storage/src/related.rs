@@ -107,7 +107,8 @@ fn task_run_ids(column: TaskRun, condition: Condition) -> SelectStatement {
     Query::select().column((TaskRun::Table, column)).from(TaskRun::Table).cond_where(condition).to_owned()
 }
 
-/// The filters that say something, as conditions on their own tables.
+/// The filters that are there, as conditions on their own tables. One that says nothing still asks that there is such a row:
+/// `"task_runs": {}` leaves the flow runs that have task runs.
 #[derive(Default)]
 struct Conditions {
     flows: Option<Condition>,
@@ -121,13 +122,13 @@ struct Conditions {
 impl Conditions {
     fn of(filters: &RunFilters, dialect: Dialect) -> Self {
         Self {
-            flows: filters.flows.as_ref().and_then(|filter| flow(filter, dialect)),
-            flow_runs: filters.flow_runs.as_ref().and_then(|filter| flow_run(filter, dialect)),
-            task_runs: filters.task_runs.as_ref().and_then(|filter| task_run(filter, dialect)),
-            deployments: filters.deployments.as_ref().and_then(|filter| deployment(filter, dialect)),
+            flows: filters.flows.as_ref().map(|filter| flow(filter, dialect).unwrap_or_else(Cond::all)),
+            flow_runs: filters.flow_runs.as_ref().map(|filter| flow_run(filter, dialect).unwrap_or_else(Cond::all)),
+            task_runs: filters.task_runs.as_ref().map(|filter| task_run(filter, dialect).unwrap_or_else(Cond::all)),
+            deployments: filters.deployments.as_ref().map(|filter| deployment(filter, dialect).unwrap_or_else(Cond::all)),
             queues: queue_ids(
-                filters.work_pool_queues.as_ref().and_then(|filter| work_queue(filter, dialect)),
-                filters.work_pools.as_ref().and_then(|filter| work_pool(filter, dialect)),
+                filters.work_pool_queues.as_ref().map(|filter| work_queue(filter, dialect).unwrap_or_else(Cond::all)),
+                filters.work_pools.as_ref().map(|filter| work_pool(filter, dialect).unwrap_or_else(Cond::all)),
             ),
         }
     }

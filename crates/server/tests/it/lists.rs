@@ -39,6 +39,30 @@ async fn runs_are_listed_page_by_page() {
     assert_eq!(server.post("/task_runs/paginate", json!({"limit": 201})).await.0, 422);
 }
 
+/// As the reference does.
+#[tokio::test]
+async fn a_filter_over_another_noun_that_says_nothing_asks_that_there_is_one() {
+    let server = TestServer::start().await;
+    let (with_task, _) = (server.flow_run().await, server.flow_run().await);
+    server.task_run(&with_task, "load", json!({})).await;
+    server.post("/flows/", json!({"name": "never run"})).await;
+    for (path, filters, found) in [
+        ("/flow_runs/count", json!({"flow_runs": {}}), 2),
+        ("/flow_runs/count", json!({"flows": {}}), 2),
+        ("/flow_runs/count", json!({"task_runs": {}}), 1),
+        ("/flow_runs/count", json!({"task_runs": {"name": {}}}), 1),
+        ("/flow_runs/count", json!({"task_runs": null}), 2),
+        ("/flow_runs/count", json!({"deployments": {}}), 0),
+        ("/flow_runs/count", json!({"work_pools": {}}), 0),
+        ("/flows/count", json!({"flows": {}}), 2),
+        ("/flows/count", json!({"flow_runs": {}}), 1),
+        ("/task_runs/count", json!({"flow_runs": {}}), 1),
+        ("/task_runs/count", json!({"flow_runs": {}, "deployments": {}}), 0),
+    ] {
+        assert_eq!(server.post(path, filters.clone()).await, (200, json!(found)), "{path} {filters}");
+    }
+}
+
 #[tokio::test]
 async fn a_history_counts_runs_by_interval_and_state() {
     let server = TestServer::start().await;
