@@ -4,7 +4,6 @@
 const DELIBERATE: &[(&str, &str, &str)] = &[
     ("automations", "events of automations[8].payload.triggering_event.received", RECEIVED),
     ("automations", "events of automations[9].payload.triggering_event.received", RECEIVED),
-    ("blocks", "$ prefect --no-prompt block type delete secret.", "types of the system come when somebody asks for them, not at the start"),
     ("deployments", "a run that a schedule made.state.state_details.flow_run_id", "a first state names its run, whoever made it"),
     ("deployments", "$ prefect deployment run deployed/every-day --param number=word.said[1]", LIBRARY),
     ("deployments", "events, only the first", "no events of deployments, pools and queues yet: thinner than the reference"),
