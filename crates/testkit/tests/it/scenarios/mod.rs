@@ -61,7 +61,6 @@ fn variables_and_artifacts_are_kept() {
 }
 
 #[test]
-#[ignore = "its differences have not all been judged yet"]
 fn limits_hold() {
     is_the_same_on_all("limits");
 }
